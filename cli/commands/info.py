@@ -1,0 +1,65 @@
+"""``textrnn info``: what is in a model file."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from ..messages import chosen_language
+from ..options import MODEL, Json, Model
+
+__all__ = ["app"]
+
+app = typer.Typer()
+
+
+@app.command()
+def info(
+    model: Model = MODEL,
+    json_: Json = False,
+    card: Annotated[bool, typer.Option("--card", help="Print a model card in Markdown.")] = False,
+) -> None:
+    """Show what a model file holds: labels, tokens, network, figures and verdict.
+
+    Example: textrnn info -m model.textrnn
+    """
+    from textrnn.bundle import load_text_model
+    from textrnn.bundle.card import model_card
+
+    if card and json_:
+        raise typer.BadParameter("a card is Markdown; leave out --json", param_hint="--card")
+    held = load_text_model(model)
+    if card:
+        typer.echo(model_card(held, model, language=chosen_language()), nl=False)
+        return
+    facts: dict[str, Any] = {
+        "model": str(model),
+        "labels": held.labels,
+        "prior": [round(share, 4) for share in held.prior],
+        "text": {k: v for k, v in held.text.to_dict().items() if k != "learned"},
+        "splitter_version": held.splitter_version,
+        "max_length": held.max_length,
+        "min_confidence": held.min_confidence,
+        "parameters_count": sum(array.size for array in held.arrays.values()),
+        "network": held.network.to_dict(),
+        **held.summary,
+    }
+    if json_:
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    for name, value in _flat(facts):
+        typer.echo(f"{name}: {value}")
+
+
+def _flat(facts: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    lines: list[tuple[str, Any]] = []
+    for name, value in facts.items():
+        if name == "history":
+            continue
+        if isinstance(value, dict) and value:
+            lines += _flat(value, f"{prefix}{name}.")
+        else:
+            lines.append((prefix + name, ", ".join(map(str, value)) if isinstance(value, list) else value))
+    return lines

@@ -1,0 +1,77 @@
+"""What the command line says, in English and Korean."""
+
+from __future__ import annotations
+
+import locale
+import os
+
+__all__ = ["chosen_language", "say", "set_language"]
+
+_language = "en"
+
+_MESSAGES = {
+    "rows": ("{n:,} texts, {classes} labels: {names}", "텍스트 {n:,}개, 레이블 {classes}개: {names}"),
+    "more_labels": ("{names} and {n} more", "{names} 외 {n}개"),
+    "tokens": ("tokens: {tokens}", "토큰: {tokens}"),
+    "scores": (
+        "{part}: accuracy {accuracy:.1%}, macro-F1 {macro_f1:.1%} ({n:,} texts)",
+        "{part}: 정확도 {accuracy:.1%}, 매크로 F1 {macro_f1:.1%} (텍스트 {n:,}개)",
+    ),
+    "valid": ("validation", "검증"),
+    "test": ("test", "시험"),
+    "threshold": (
+        "below a confidence of {threshold:.3f} it says unsure; it answers {coverage:.1%} of the texts",
+        "확신도 {threshold:.3f} 미만이면 판단을 보류합니다. 전체의 {coverage:.1%}에 답합니다",
+    ),
+    "saved": ("{model} written in {seconds:.0f} s", "{model} 저장, {seconds:.0f}초 걸림"),
+    "continued": (
+        "{n:,} texts more, {epochs} epochs; accuracy on them now {accuracy:.1%} (not a measure of quality)",
+        "텍스트 {n:,}개로 {epochs}에포크 더 학습; 이 텍스트에서의 정확도 {accuracy:.1%} (성능 지표가 아님)",
+    ),
+    "predicted": ("{n:,} texts predicted", "텍스트 {n:,}개 예측"),
+    "blank": (
+        "{n:,} empty texts were answered with the most frequent label",
+        "빈 텍스트 {n:,}개에는 가장 흔한 레이블로 답했습니다",
+    ),
+    "crashed": (
+        "{n:,} texts crashed the analyser and count as empty",
+        "텍스트 {n:,}개에서 분석기가 멈춰 빈 텍스트로 처리했습니다",
+    ),
+    "prompt": (
+        "Type a text and press Enter; an empty line ends.",
+        "텍스트를 입력하고 Enter를 누르세요. 빈 줄이면 끝납니다.",
+    ),
+    "unsure": ("unsure", "보류"),
+    "figure": ("{name}: {value:.4f}  [{low:.4f}, {high:.4f}]", "{name}: {value:.4f}  [{low:.4f}, {high:.4f}]"),
+    "accuracy": ("accuracy", "정확도"),
+    "macro_f1": ("macro-F1", "매크로 F1"),
+    "label": ("label", "레이블"),
+    "precision": ("precision", "정밀도"),
+    "recall": ("recall", "재현율"),
+    "support": ("texts", "텍스트 수"),
+    "unseen": ("labels the model has never seen: {names}", "모델이 본 적 없는 레이블: {names}"),
+    "fetched": ("{path}", "{path}"),
+    "error": ("error", "오류"),
+    "warning": ("warning", "경고"),
+}
+
+
+def set_language(language: str | None) -> None:
+    """Choose 'en' or 'ko'; None takes the locale's."""
+    global _language
+    if language is None:
+        spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+        if not spoken and os.name == "nt":
+            spoken = locale.getlocale()[0] or ""
+        language = "ko" if spoken.lower().startswith(("ko", "korean")) else "en"
+    _language = language
+
+
+def chosen_language() -> str:
+    """'en' or 'ko', for pages and cards that the library writes."""
+    return _language
+
+
+def say(key: str, **values: object) -> str:
+    """One message in the chosen language."""
+    return _MESSAGES[key][_language == "ko"].format(**values)

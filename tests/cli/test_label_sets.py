@@ -1,0 +1,112 @@
+"""Texts with several labels or none, from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+WORDS = {"food": "국 빵 soup", "sport": "goal 경기 팀", "toxic": "idiot 바보 욕"}
+QUICK = ("--tokenizer", "word", "--units", 8, "--embedding-dim", 8, "--learning-rate", 0.05, "--epochs", 15)
+
+
+def some_rows(count=120):
+    rng = np.random.default_rng(0)
+    for _ in range(count):
+        labels = [label for label in WORDS if rng.random() < 0.4]
+        yield " ".join([*(str(rng.choice(WORDS[label].split())) for label in labels), "그"]), labels
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The same corpus in both ways of writing it."""
+    path = tmp_path_factory.mktemp("several")
+    tags = [f"{text},{';'.join(labels)}" for text, labels in some_rows()]
+    table = [",".join([text, *(str(int(label in labels)) for label in WORDS)]) for text, labels in some_rows()]
+    (path / "tags.csv").write_text("\n".join(["text,tags", *tags]) + "\n", encoding="utf-8")
+    (path / "table.csv").write_text("\n".join([f"text,{','.join(WORDS)}", *table]) + "\n", encoding="utf-8")
+    return path
+
+
+TAGS = ("--label", "tags", "--label-separator", ";")
+TABLE = ("--label", "food,sport,toxic")
+
+
+@pytest.fixture
+def trained(run, folder) -> Path:
+    model = folder / "tags.textrnn"
+    if not model.exists():
+        assert run("--quiet", "fit", folder / "tags.csv", "-o", model, *TAGS, *QUICK).code == 0
+    return model
+
+
+def test_both_ways_of_writing_labels_make_the_same_model(run, folder, trained):
+    result = run("--quiet", "fit", folder / "table.csv", "-o", folder / "table.textrnn", *TABLE, *QUICK, "--json")
+    assert result.code == 0, result.err
+    told = json.loads(result.text)
+    assert told["multilabel"] is True and told["classes"] == ["food", "sport", "toxic"] and told["rows"] == 120
+    assert set(told["valid"]) == {"n", "accuracy", "macro_f1", "micro_f1", "log_loss", "ece"}
+    assert (folder / "table.textrnn").read_bytes() == trained.read_bytes()
+    assert json.loads(run("info", "-m", trained, "--json").text)["network"]["multilabel"] is True
+
+
+def test_labels_of_a_text_stand_together(run, trained):
+    lines = run("predict", "-m", trained, "soup goal 그", "그", "idiot 그").text.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["food;sport", "", "toxic"]
+    told = json.loads(
+        run("predict", "-m", trained, "soup 바보", "--json", "--proba", "--top-k", 2, "--label-separator", "|").text
+    )
+    (row,) = told["predictions"]
+    chances = [row[f"prob_{label}"] for label in WORDS]
+    assert row["predicted_label"] == "food|toxic" and {row["label_1"], row["label_2"]} == {"food", "toxic"}
+    assert row["probability"] == pytest.approx(min(max(p, 1 - p) for p in chances), abs=1e-6)
+    refused = run("predict", "-m", trained, "soup", "--label-separator", "o")
+    assert refused.code == 2 and "label 'food' has 'o' in it" in refused.err
+
+
+def test_a_file_keeps_its_rows_and_gets_the_labels(run, folder, trained):
+    result = run("predict", "-m", trained, "-i", folder / "tags.csv", "--text", "text", "--proba")
+    assert result.code == 0, result.err
+    rows = list(csv.DictReader(io.StringIO(result.text)))
+    assert list(rows[0]) == ["text", "tags", "predicted_label", "probability", "prob_food", "prob_sport", "prob_toxic"]
+    assert sum(row["tags"] == row["predicted_label"] for row in rows) > 100
+    assert any(row["predicted_label"] == "" for row in rows)
+
+
+def test_a_file_is_evaluated_whichever_way_it_is_written(run, folder, trained):
+    first = json.loads(run("evaluate", folder / "tags.csv", "-m", trained, *TAGS, "--json").text)
+    second = json.loads(run("evaluate", folder / "table.csv", "-m", trained, *TABLE, "--json").text)
+    assert first == second
+    assert first["accuracy"] > 0.8 and first["multilabel"] is True
+    assert np.array(first["confusion"]["matrices"]).shape == (3, 2, 2)
+    assert "food\t" in run("evaluate", folder / "tags.csv", "-m", trained, *TAGS).text
+
+
+def test_what_does_not_fit_is_said_in_one_line(run, folder, trained, model, tmp_path):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("text,x,y\na,0,1\nb,1,maybe\n", encoding="utf-8")
+    for arguments, code, message in (
+        (("fit", bad, "--label", "x,y", "-o", tmp_path / "m"), 3, "bad.csv:3: label column y holds 'maybe'"),
+        (("fit", folder / "table.csv", *TABLE, "--label-separator", ";", "-o", tmp_path / "m"), 2, "one column"),
+        (("fit", folder / "tags.csv", *TAGS, "--min-precision", 0.9, "-o", tmp_path / "m"), 2, "min_precision"),
+        (("fit", folder / "tags.csv", *TAGS, "--class-weight", "balanced", "-o", tmp_path / "m"), 2, "class_weight"),
+        (("evaluate", folder / "tags.csv", "-m", model, *TAGS), 2, "gives a text one label"),
+        (("evaluate", folder / "table.csv", "-m", trained, "--label", "food"), 2, "gives a text several labels"),
+    ):
+        result = run("--quiet", *arguments)
+        assert result.code == code and message in result.err, (arguments, result.err)
+        assert len(result.err.splitlines()) == 1
+    assert not (tmp_path / "m").exists()
+
+
+def test_reports_and_plots_are_for_one_label_a_text(run, tmp_path):
+    source = tmp_path / "several.csv"
+    source.write_text("text,a,b\n" + "good one,1,0\nbad one,0,1\n" * 20, encoding="utf-8")
+    for option in ("--report", "--plots"):
+        done = run("fit", source, "--label", "a,b", "-o", tmp_path / "m.textrnn", option, tmp_path / "out")
+        assert done.code == 2 and "one label each" in done.err
+    assert not (tmp_path / "m.textrnn").exists()

@@ -1,0 +1,34 @@
+"""Every example in a docstring of the installed packages runs."""
+
+from __future__ import annotations
+
+import doctest
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+import textrnn
+import textrnn_corpora
+
+MODULES = [
+    name
+    for package in (textrnn, textrnn_corpora)
+    for name in [package.__name__, *(m.name for m in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))]
+    if not name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_a_module_run(name):
+    try:
+        module = import_module(name)
+    except ModuleNotFoundError as error:
+        pytest.skip(f"needs {error.name}")
+    assert doctest.testmod(module).failed == 0
+
+
+def test_there_are_examples():
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    modules = [import_module(name) for name in MODULES if "morphemes.mecab" not in name and "parquet" not in name]
+    assert sum(bool(test.examples) for module in modules for test in finder.find(module)) > 60

@@ -1,0 +1,128 @@
+"""What a text classifier puts into a model file: ``model.json``, ``vocabulary.json`` and ``weights.safetensors``."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+from textrnn.bundle.format import read_bundle, to_json, write_bundle
+from textrnn.config import NetworkConfig, TextConfig
+from textrnn.errors import ModelFileError
+from textrnn.protocols import Floats
+from textrnn.text.vocabulary import Vocabulary
+
+__all__ = ["TextModel", "load_text_model", "save_text_model"]
+
+_NEEDS = "0.1.0"
+
+
+@dataclass
+class TextModel:
+    """A trained text classifier as plain data.
+
+    Attributes
+    ----------
+    network : NetworkConfig
+        What the network looks like.
+    arrays : dict of float32 arrays
+        Its weights, by the names of `textrnn.nn.weights`.
+    labels : list of str
+        Sorted; the columns of probabilities.
+    prior : list of float
+        Share of each label in training: the answer for a text with nothing in it.
+    vocabulary : Vocabulary
+        Tokens by id.
+    text : TextConfig
+        How texts are cut into tokens.
+    splitter_version : str
+        Version of the splitter or analyser, and of its dictionary, at training.
+    max_length : int
+        Tokens of a text that are read.
+    summary : dict
+        Settings, figures and verdict of the training, for `textrnn info`.
+    min_confidence : float or None
+        Below this probability the model says that it is unsure.
+    golden : list of [str, list of float]
+        Texts and the probabilities they had when the model was saved.
+    """
+
+    network: NetworkConfig
+    arrays: dict[str, Floats]
+    labels: list[str]
+    prior: list[float]
+    vocabulary: Vocabulary
+    text: TextConfig
+    splitter_version: str
+    max_length: int = 200
+    summary: dict[str, Any] = field(default_factory=dict)
+    min_confidence: float | None = None
+    golden: list[tuple[str, list[float]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if len(self.labels) != self.network.classes or len(self.prior) != self.network.classes:
+            raise ValueError(f"{len(self.labels)} labels for {self.network.classes} outputs")
+        if len(self.vocabulary) != self.network.vocabulary:
+            raise ValueError(f"{len(self.vocabulary)} tokens for {self.network.vocabulary} word vectors")
+        if not all(np.isfinite(array).all() for array in self.arrays.values()):
+            raise ValueError("a weight is not a finite number")
+
+
+_PLAIN = (
+    "labels",
+    "prior",
+    "splitter_version",
+    "max_length",
+    "summary",
+    "min_confidence",
+    "golden",
+)
+
+
+def save_text_model(model: TextModel, path: str | os.PathLike[str], *, force: bool = True) -> str:
+    """Write a model file, all or nothing; returns its digest.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    plain = {name: getattr(model, name) for name in _PLAIN}
+    plain |= {"kind": "text", "text": model.text.to_dict(), "network": model.network.to_dict()}
+    members = {
+        "model.json": to_json(plain),
+        "vocabulary.json": to_json(model.vocabulary.tokens),
+        "weights.safetensors": safetensors.numpy.save(model.arrays),
+    }
+    return write_bundle(path, members, needs=_NEEDS, force=force)
+
+
+def load_text_model(path: str | os.PathLike[str]) -> TextModel:
+    """Read a model file.
+
+    Raises
+    ------
+    ModelFileError
+        If it is missing, damaged, too new, or its parts do not fit together.
+    """
+    members = read_bundle(path)
+    try:
+        plain = json.loads(members["model.json"])
+        if plain["kind"] != "text":
+            raise ModelFileError(f"{path}: holds a {plain['kind']} model, not one of texts")
+        return TextModel(
+            network=NetworkConfig.from_dict(plain["network"]),
+            text=TextConfig.from_dict(plain["text"]),
+            arrays=safetensors.numpy.load(members["weights.safetensors"]),
+            vocabulary=Vocabulary(json.loads(members["vocabulary.json"])),
+            **{name: plain[name] for name in _PLAIN},
+        )
+    except (KeyError, RecursionError, TypeError, ValueError, safetensors.SafetensorError) as error:
+        if isinstance(error, ModelFileError):
+            raise
+        raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error

@@ -1,0 +1,296 @@
+"""From corpus files to a judged model file: what `textrnn fit` does, as one call."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from textrnn.errors import UsageError
+from textrnn.estimators._settings import check_parameters
+from textrnn.estimators.judging import Judgement, fit_judged
+from textrnn.estimators.text_classifier import TextClassifier
+from textrnn.evaluation.findings import Findings
+from textrnn.evaluation.plots import check_plots, write_plots
+from textrnn.evaluation.report import report_page
+from textrnn.evaluation.wording import verdict_sentence, word
+from textrnn.files import atomic_write, check_folder, check_output
+from textrnn.reading import Corpus, Label, read_corpus
+from textrnn.resources import peak_mb
+from textrnn.text.splitting import is_analyzer
+
+__all__ = ["continue_corpus", "fit_corpus"]
+
+#: TensorBoard reads files with "tfevents" in their names; one name, so that two trainings are not mixed in a folder.
+_EVENTS = "events.out.tfevents.textrnn"
+
+Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+
+
+def _unheard(message: str) -> None:
+    """Nobody listens."""
+
+
+def fit_corpus(
+    corpus: Paths,
+    output: str | os.PathLike[str] = "model.textrnn",
+    *,
+    valid: Paths | None = None,
+    test: Paths | None = None,
+    split: float = 0.1,
+    cv: int = 0,
+    min_precision: float | None = None,
+    report: str | os.PathLike[str] | None = None,
+    plots: str | os.PathLike[str] | None = None,
+    logdir: str | os.PathLike[str] | None = None,
+    language: str = "en",
+    force: bool = False,
+    reading: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    say: Callable[[str], None] = _unheard,
+) -> dict[str, Any]:
+    """Read a corpus, train, judge and save.
+
+    Parameters
+    ----------
+    corpus : path-like or sequence of them
+        Texts with labels.
+    output : path-like, default="model.textrnn"
+        The model file. It is checked before anything is read.
+    valid, test, split, cv, min_precision
+        As in `fit_judged`, where `cv` is called `folds`; `valid` and `test` are files.
+    report : path-like, optional
+        A page to write about the training: `textrnn.evaluation.report`.
+    plots : path-like, optional
+        A folder to draw plots into: `textrnn.evaluation.plots`; needs matplotlib.
+    logdir : path-like, optional
+        A folder for TensorBoard: loss and accuracy of each epoch.
+    language : {'en', 'ko'}, default='en'
+        Of `report` and `plots`.
+    force : bool, default=False
+        Replace an existing output, those of `report`, `plots` and `logdir` included; all are checked before anything
+        is read.
+    reading : mapping, optional
+        Arguments of `textrnn.reading.read_corpus`.
+    parameters : mapping, optional
+        Arguments of `TextClassifier`.
+    say : callable, optional
+        Is told what was found out about the files.
+
+    Returns
+    -------
+    dict
+        The summary, as ``textrnn fit --json`` prints it.
+
+    Raises
+    ------
+    TextRNNError
+        For bad options, data or output; nothing is written then.
+    """
+    if not 0 < split < 0.5:
+        raise UsageError(f"split must be above 0 and below 0.5, was {split}")
+    if cv and (cv < 2 or test is not None):
+        raise UsageError("cv must be at least 2, and has no use for a test file")
+    if min_precision is not None and not 0 < min_precision <= 1:
+        raise UsageError(f"min_precision must be above 0 and at most 1, was {min_precision}")
+    classifier = TextClassifier(**(parameters or {}))
+    check_parameters(classifier)
+    check_output(output, force=force)
+    if report is not None:
+        check_output(report, force=force)
+    if plots is not None:
+        check_plots(plots, force=force)
+    if logdir is not None:
+        _check_events(logdir, force=force)
+    start = time.perf_counter()
+    parts = {
+        name: read_corpus(paths, **(reading or {}))
+        for name, paths in (("train", corpus), ("valid", valid), ("test", test))
+        if paths is not None
+    }
+    read = time.perf_counter() - start
+    if parts["train"].multilabel and (report is not None or plots is not None):
+        raise UsageError("a report and plots show texts of one label each; leave them out for several")
+    for found in dict.fromkeys(found for part in parts.values() for found in part.notes):
+        say(found)
+    train = parts["train"]
+    judgement = fit_judged(
+        classifier,
+        train.texts,
+        train.labels,
+        valid=_pair(parts.get("valid")),
+        test=_pair(parts.get("test")),
+        split=split,
+        folds=cv,
+        min_precision=min_precision,
+    )
+    summary = _summary(judgement, train)
+    kept = (
+        "rows",
+        "skipped",
+        "classes",
+        "tokenizer",
+        "analyzer",
+        "epochs",
+        "seed",
+        "valid",
+        "test",
+        "baseline",
+        "verdict",
+    )
+    classifier.model_.summary |= {name: summary[name] for name in kept}
+    classifier.save(output, force=force)
+    findings = replace(judgement.findings, history=classifier.history_)
+    if logdir is not None:
+        _write_events(logdir, classifier.history_, force=force)
+    if plots is not None:
+        write_plots(findings, plots, language=language, force=force)
+    if report is not None:
+        with atomic_write(report, force=force) as file:
+            file.write(_page(findings, summary, train, [corpus, valid, test], output, classifier, language).encode())
+    seconds = {"read": read, **judgement.seconds, "total": time.perf_counter() - start}
+    return {
+        "model": str(output),
+        **summary,
+        "seconds": {name: round(value, 2) for name, value in seconds.items()},
+        "peak_mb": peak_mb(),
+    }
+
+
+def continue_corpus(
+    model: str | os.PathLike[str],
+    corpus: Paths,
+    output: str | os.PathLike[str],
+    *,
+    logdir: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    reading: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Train a model file on with a new corpus, for `epochs` epochs; vocabulary and labels stay.
+
+    Parameters
+    ----------
+    model : path-like
+        The model file to go on from; left alone unless it is `output` too.
+    corpus, output, logdir, force, reading
+        As in `fit_corpus`; the epochs before are in `logdir` too.
+    parameters : mapping, optional
+        Of training only: `epochs`, `batch_size`, `learning_rate`, `class_weight`, `loss`, `random_state`, `quiet`.
+
+    Returns
+    -------
+    dict
+        ``model``, ``from``, ``rows``, ``skipped``, ``classes``, ``epochs``, ``train`` (scores on the new corpus after
+        training, not a measure of quality), ``seconds`` and ``peak_mb``.
+    """
+    check_output(output, force=force)
+    if logdir is not None:
+        _check_events(logdir, force=force)
+    start = time.perf_counter()
+    data = read_corpus(corpus, **(reading or {}))
+    classifier = TextClassifier.load(model).set_params(**(parameters or {}))
+    before = classifier.model_.summary
+    epochs = classifier.epochs or 1
+    for _ in range(epochs):
+        classifier.partial_fit(data.texts, data.labels)
+    figures = {"accuracy": float(classifier.score(data.texts, data.labels)), "n": len(data)}
+    summary = {
+        "rows": len(data),
+        "skipped": dict(data.skipped),
+        "classes": classifier.classes_.tolist(),
+        "epochs": epochs,
+        "train": figures,
+    }
+    classifier.model_.summary = before | {"continued": [*before.get("continued", []), summary]}
+    classifier.save(output, force=force)
+    if logdir is not None:
+        _write_events(logdir, classifier.history_, force=force)
+    seconds = {"total": round(time.perf_counter() - start, 2)}
+    return {"model": str(output), "from": str(model), **summary, "seconds": seconds, "peak_mb": peak_mb()}
+
+
+def _check_events(logdir: str | os.PathLike[str], *, force: bool) -> None:
+    folder = check_folder(logdir)
+    if folder.is_dir():
+        check_output(folder / _EVENTS, force=force)
+
+
+def _write_events(logdir: str | os.PathLike[str], history: Sequence[Mapping[str, float]], *, force: bool) -> None:
+    from textrnn.nn.tensorboard import write_events
+
+    write_events(Path(logdir) / _EVENTS, history, force=force)
+
+
+def _page(
+    findings: Findings,
+    summary: Mapping[str, Any],
+    train: Corpus,
+    sources: Sequence[Paths | None],
+    output: str | os.PathLike[str],
+    classifier: TextClassifier,
+    language: str,
+) -> str:
+    verdict, baseline = summary["verdict"], summary["baseline"]
+    low, high = (100 * bound for bound in verdict["interval"])
+    more = [
+        (word("baseline", language), f"{baseline['accuracy']:.1%}"),
+        (word("difference", language), f"{100 * verdict['difference']:+.1f} [{low:+.1f}, {high:+.1f}]"),
+    ]
+    if summary["valid"]:
+        more.append((word("valid_accuracy", language), f"{summary['valid']['accuracy']:.1%}"))
+    files = {
+        name: ", ".join(os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths))
+        for name, paths in zip(("corpus", "valid", "test"), sources, strict=True)
+        if paths is not None
+    }
+    model = classifier.model_
+    settings = {name: summary[name] for name in ("rows", "skipped", "tokenizer", "analyzer")}
+    settings |= {"splitter_version": model.splitter_version, "epochs": summary["epochs"]}
+    # of those that were chosen by themselves the page has what they came to
+    settings |= {name: value for name, value in model.summary["parameters"].items() if name not in settings}
+    return report_page(
+        findings,
+        title=word("title_fit", language, model=os.fspath(output)),
+        part=word(verdict["judged_on"], language),
+        verdict=verdict_sentence(verdict, baseline["accuracy"], language),
+        more=more,
+        counts=dict(sorted(Counter(map(str, train.labels)).items())),
+        settings=files | settings,
+        language=language,
+    )
+
+
+def _pair(corpus: Corpus | None) -> tuple[list[str], list[Label]] | None:
+    return None if corpus is None else (corpus.texts, corpus.labels)
+
+
+def _summary(judgement: Judgement, corpus: Corpus) -> dict[str, Any]:
+    classifier = judgement.classifier
+    first, _, second = classifier.model_.text.splitter.partition("+")
+    analyzer = first if is_analyzer(first) else None
+    summary = {
+        "rows": len(corpus),
+        "skipped": dict(corpus.skipped),
+        "classes": classifier.classes_.tolist(),
+        "tokenizer": second or ("morpheme" if analyzer else first),
+        "analyzer": analyzer,
+        "epochs": classifier.n_iter_,
+        "seed": classifier.random_state,
+        "valid": judgement.valid,
+        "test": judgement.test,
+        "baseline": judgement.baseline,
+        "verdict": judgement.verdict(),
+    }
+    if corpus.multilabel:
+        summary["multilabel"] = True
+    if classifier.coverage_ is not None:
+        summary["embeddings"] = {"coverage": classifier.coverage_}
+    if classifier.model_.min_confidence is not None:
+        covered = classifier.model_.summary["min_precision"]["coverage"]
+        summary["unsure"] = {"threshold": classifier.model_.min_confidence, "coverage": covered}
+    return summary

@@ -1,0 +1,493 @@
+"""The recurrent text classifier behind scikit-learn's contract."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from textrnn.bundle import TextModel, load_text_model, save_text_model
+from textrnn.config import NetworkConfig, RNNConfig, TextConfig
+from textrnn.errors import DataError, ModelFileError, UsageError
+from textrnn.estimators._checks import check_texts, check_weights
+from textrnn.estimators._labels import Answers, check_kind, check_labels, classes_of, numbered, strata
+from textrnn.estimators._packing import packed
+from textrnn.estimators._settings import check_parameters, training_config
+from textrnn.protocols import Floats, Ragged
+from textrnn.reading.splits import stratified_split
+from textrnn.runtime import TextPredictor
+from textrnn.text.splitting import choose
+from textrnn.text.tokenizer import Tokenizer
+from textrnn.text.vectors import load_vectors
+from textrnn.text.vocabulary import OOV
+
+if TYPE_CHECKING:
+    from textrnn.nn.training import Examples, Trainer
+
+__all__ = ["TextClassifier"]
+
+
+class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Embedding, bidirectional LSTM or GRU, pooling, softmax; sigmoid where a text may have several labels.
+
+    Parameters
+    ----------
+    tokenizer : str, default="auto"
+        Name of a splitter ('whitespace', 'word', 'char', 'jamo', 'subword') or of a morphological analyser ('mecab',
+        'kiwi', 'okt', 'komoran', 'hannanum', 'kkma'); 'mecab+subword' learns subwords inside morphemes. 'auto' takes
+        mecab (or kiwi) where the texts have Hangul, and 'word' otherwise.
+    pos, stop_tags, stem, typos, spacing, lower, squeeze
+        As in `TextConfig`.
+    vocab_size : int, default=30_000
+        How many of the most frequent tokens to know; the others are OOV.
+    min_count : int, default=1
+        Leave out tokens seen less often.
+    max_length : int, default=200
+        Tokens of a text that are read: a quarter of them at its beginning, the rest at its end.
+    embedding_dim : int, default=128
+        Values of a word vector; with `embeddings`, those of the file.
+    embeddings : path-like, optional
+        Pretrained vectors: word2vec, fastText or GloVe text format.
+    train_embeddings : bool, default=True
+        Whether word vectors change in training.
+    cell : {'lstm', 'gru', 'simple'}, default='lstm'
+        The recurrent cell.
+    units : int, default=64
+        State size of one direction.
+    layers : int, default=1
+        Recurrent layers on top of each other.
+    bidirectional : bool, default=True
+        Read texts from both ends.
+    pooling : {'last', 'max', 'mean', 'max+mean', 'attention'}, default='max+mean'
+        How the steps of a text become one vector.
+    dropout : float, default=0.3
+        Share of word-vector dimensions, layer inputs and pooled values dropped in training.
+    recurrent_dropout : float, default=0.0
+        Share of the state dropped in training; costs the fused kernel, so training is several times slower.
+    word_dropout : float, default=0.1
+        Share of tokens replaced by OOV in training.
+    epochs : int, optional
+        At most this many passes over the texts; by default 10 for fewer than 2,000 texts, 8 for fewer than 10,000,
+        6 for fewer than 100,000 and 3 beyond; of long texts fewer, but not below 2.
+    batch_size : int, optional
+        Texts in a step; by default 16, 32, 128 and 128 for the same sizes.
+    learning_rate : float, optional
+        The highest rate of the schedule (a short rise, then a straight fall to zero); by default 2e-3 for fewer than
+        10,000 texts and 3e-3 beyond.
+    patience : int, optional
+        Epochs without a better validation loss before training stops; by default 3, 3, 2 and 2 for the same sizes.
+    validation_fraction : float, default=0.1
+        Part held out for early stopping, stratified unless texts have several labels; 0 trains on everything for all
+        epochs.
+    class_weight : None, 'balanced' or dict, default=None
+        Weights of the labels, where a text has one.
+    loss : {'crossentropy', 'focal'}, default='crossentropy'
+        What training lowers.
+    random_state : int, default=0
+        Seed: the same seed gives the same weights.
+    n_jobs : int, optional
+        Processes that analyse texts; by default as many as there are cores, where it pays.
+    cache : bool, default=False
+        Keep the morphemes of the texts in the user's cache folder for another fit.
+    quiet : bool, default=False
+        No progress bars.
+
+    Attributes
+    ----------
+    classes_ : array, shape (classes,)
+        Labels, sorted; the numbers of the columns where labels were a table of 0 and 1.
+    multilabel_ : bool
+        Whether a text may have several labels or none.
+    n_iter_ : int
+        Epochs run.
+    history_ : list of dict
+        Loss and accuracy of each epoch, in training and validation.
+    coverage_ : float or None
+        Share of the vocabulary that the pretrained vectors have.
+    model_ : TextModel
+        Everything learned, as plain data.
+
+    Examples
+    --------
+    >>> texts, labels = ["good film", "bad film", "so good", "so bad"] * 10, ["+", "-", "+", "-"] * 10
+    >>> model = TextClassifier(epochs=10, learning_rate=0.01, units=8, quiet=True).fit(texts, labels)
+    >>> model.predict(["good", "bad"]).tolist()
+    ['+', '-']
+    >>> model.predict_proba(["good"]).shape
+    (1, 2)
+    """
+
+    # not learned, so not scikit-learn's to see: the trainer that partial_fit goes on with, and the model that answers
+    _live: Trainer | None = None
+    _predictor: TextPredictor
+    model_: TextModel
+
+    def __init__(
+        self,
+        *,
+        tokenizer: str = "auto",
+        pos: bool = False,
+        stop_tags: Sequence[str] = (),
+        stem: bool = False,
+        typos: bool = False,
+        spacing: bool = False,
+        lower: bool = True,
+        squeeze: int = 3,
+        vocab_size: int = 30_000,
+        min_count: int = 1,
+        max_length: int = 200,
+        embedding_dim: int = 128,
+        embeddings: str | os.PathLike[str] | None = None,
+        train_embeddings: bool = True,
+        cell: str = "lstm",
+        units: int = 64,
+        layers: int = 1,
+        bidirectional: bool = True,
+        pooling: str = "max+mean",
+        dropout: float = 0.3,
+        recurrent_dropout: float = 0.0,
+        word_dropout: float = 0.1,
+        epochs: int | None = None,
+        batch_size: int | None = None,
+        learning_rate: float | None = None,
+        patience: int | None = None,
+        validation_fraction: float = 0.1,
+        class_weight: Any = None,
+        loss: str = "crossentropy",
+        random_state: int = 0,
+        n_jobs: int | None = None,
+        cache: bool = False,
+        quiet: bool = False,
+    ) -> None:
+        self.tokenizer = tokenizer
+        self.pos = pos
+        self.stop_tags = stop_tags
+        self.stem = stem
+        self.typos = typos
+        self.spacing = spacing
+        self.lower = lower
+        self.squeeze = squeeze
+        self.vocab_size = vocab_size
+        self.min_count = min_count
+        self.max_length = max_length
+        self.embedding_dim = embedding_dim
+        self.embeddings = embeddings
+        self.train_embeddings = train_embeddings
+        self.cell = cell
+        self.units = units
+        self.layers = layers
+        self.bidirectional = bidirectional
+        self.pooling = pooling
+        self.dropout = dropout
+        self.recurrent_dropout = recurrent_dropout
+        self.word_dropout = word_dropout
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.patience = patience
+        self.validation_fraction = validation_fraction
+        self.class_weight = class_weight
+        self.loss = loss
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.cache = cache
+        self.quiet = quiet
+
+    def fit(
+        self, X: Sequence[Any], y: Any, sample_weight: Any = None, *, validation: tuple[Any, Any] | None = None
+    ) -> TextClassifier:
+        """Learn from texts and their labels, forgetting what was learned before.
+
+        Parameters
+        ----------
+        X : sequence of str, or of lists of tokens
+            The texts.
+        y : sequence
+            One label each: strings or whole numbers. Or a tuple, list or set of labels each, which may be empty, or
+            an array of 0 and 1, shape (texts, labels): then each label has a probability of its own.
+        sample_weight : array, shape (texts,), optional
+            Weights of the texts.
+        validation : (texts, labels), optional
+            For early stopping, instead of a part of `X`.
+
+        Raises
+        ------
+        DataError
+            If texts and labels do not fit together, there is only one label, or no text has a token.
+        UsageError
+            If a parameter is out of its range.
+        """
+        check_parameters(self)
+        texts = check_texts(X)
+        labels = check_labels(y, texts)
+        _enough(classes_of(labels))
+        tokenizer = self.tokenizer_for(texts)
+        if validation is not None:
+            held = check_texts(validation[0])
+            validation = self._cut(tokenizer, held), check_labels(validation[1], held)
+        return self.fit_tokens(tokenizer, self._cut(tokenizer, texts), labels, sample_weight, validation=validation)
+
+    def tokenizer_for(self, texts: Sequence[Any]) -> Tokenizer:
+        """A tokenizer that cuts these texts, without a vocabulary; a splitter that learns has learned from them."""
+        strings = [text for text in texts if isinstance(text, str)]
+        text = TextConfig(
+            choose(strings) if self.tokenizer == "auto" else self.tokenizer,
+            pos=bool(self.pos),
+            stop_tags=tuple(self.stop_tags),
+            stem=bool(self.stem),
+            typos=bool(self.typos),
+            spacing=bool(self.spacing),
+            lower=bool(self.lower),
+            squeeze=self.squeeze,
+        )
+        made = Tokenizer(self.vocab_size, splitter=text)
+        made.learn(strings)
+        return made
+
+    def fit_tokens(
+        self,
+        tokenizer: Tokenizer,
+        tokens: Sequence[list[str]],
+        y: Any,
+        sample_weight: Any = None,
+        *,
+        validation: tuple[Sequence[list[str]], Any] | None = None,
+    ) -> TextClassifier:
+        """Learn as `fit` does, from texts that `tokenizer` (of `tokenizer_for`) has cut."""
+        check_parameters(self)
+        listed = check_texts(tokens)
+        labels = check_labels(y, listed)
+        self._start(tokenizer, listed, labels, classes_of(labels))
+        train = self._examples(self._encode(listed), labels, sample_weight)
+        valid: Examples | None = None
+        if validation is not None:
+            held = check_texts(validation[0])
+            if not held:
+                raise DataError("validation has no text; leave it out, or name some")
+            valid = self._examples(self._encode(held), check_labels(validation[1], held), None)
+        elif self.validation_fraction:
+            train, valid = self._split(train)
+        trainer = self._trainer(len(train.ids), len(train.ids.values))
+        trainer.fit(_non_empty(train), valid)
+        self._learned(trainer)
+        return self
+
+    def partial_fit(self, X: Sequence[Any], y: Any, classes: Any = None, sample_weight: Any = None) -> TextClassifier:
+        """Learn once more from some texts, keeping what was learned.
+
+        The vocabulary is that of the first call, and so are the labels: one epoch at a constant learning rate.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As in `fit`.
+        classes : sequence, optional
+            All labels there will ever be; needed in the first call.
+
+        Raises
+        ------
+        DataError
+            If a label is not among `classes`.
+        UsageError
+            If `classes` is missing in the first call, or another one later, or a parameter is out of its range.
+        """
+        check_parameters(self)
+        texts = check_texts(X)
+        labels = check_labels(y, texts)
+        known = hasattr(self, "model_")
+        if not known:
+            if classes is None:
+                raise UsageError("the first call of partial_fit needs classes: all labels there will ever be")
+            _enough(np.unique(np.asarray(classes)))
+        tokenizer = self.tokenizer_ if known else self.tokenizer_for(texts)
+        tokens = self._cut(tokenizer, texts)
+        if not known:
+            self._start(tokenizer, tokens, labels, np.unique(np.asarray(classes)))
+        elif classes is not None and not np.array_equal(np.unique(np.asarray(classes)), np.unique(self.classes_)):
+            raise UsageError(f"classes differ from those of the first call: {self.classes_.tolist()}")
+        if self._live is None:
+            self._live = self._trainer(len(texts))
+            if hasattr(self, "model_"):
+                self._live.load(self.model_.arrays)
+                self._live.history = list(self.history_)
+        trainer = self._live
+        trainer.step_through(_non_empty(self._examples(self._encode(tokens), labels, sample_weight)))
+        self._learned(trainer)
+        return self
+
+    def predict_proba(self, X: Sequence[Any]) -> Floats:
+        """Probabilities; float32, shape (texts, classes), columns as in `classes_`."""
+        check_is_fitted(self, "model_")
+        texts = check_texts(X)
+        return self._predictor.predict_tokens(self._cut(self.tokenizer_, texts))
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
+        """Write a model file, which `textrnn.load` and `TextClassifier.load` read; returns its digest.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        check_is_fitted(self, "model_")
+        return save_text_model(self.model_, path, force=force)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> TextClassifier:
+        """Read a model file for more training; `textrnn.load` is enough, and quicker, for predicting.
+
+        Labels are strings in a model file, so whole numbers come back as strings.
+
+        Raises
+        ------
+        ModelFileError
+            If it is missing, damaged, too new, or not a model file.
+        """
+        model = load_text_model(path)
+        parameters = dict(model.summary.get("parameters", {}))
+        parameters["stop_tags"] = tuple(parameters.get("stop_tags", ()))  # JSON has lists only
+        try:
+            made = cls(**parameters)
+        except TypeError as error:
+            raise ModelFileError(
+                f"{path}: has parameters this textrnn does not know ({error}); pip install -U textrnn"
+            ) from error
+        made.classes_ = np.asarray(model.labels, dtype=str)
+        made.tokenizer_ = Tokenizer.from_vocabulary(model.vocabulary, model.text)
+        made.network_ = model.network
+        made.multilabel_ = model.network.multilabel
+        made.prior_ = np.asarray(model.prior)
+        made.history_ = model.summary.get("history", [])
+        made.n_iter_ = len(made.history_)
+        made.coverage_ = None
+        made._vectors = None
+        made.model_ = model
+        made._predictor = TextPredictor(model)
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name not in ("_live", "_predictor")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        if hasattr(self, "model_"):
+            self._predictor = TextPredictor(self.model_)
+
+    def _cut(self, tokenizer: Tokenizer, texts: list[Any]) -> list[list[str]]:
+        return tokenizer.cut(texts, workers=self.n_jobs, cache=self.cache, quiet=self.quiet)
+
+    def _start(
+        self, tokenizer: Tokenizer, tokens: list[list[str]], labels: npt.NDArray[Any], classes: npt.NDArray[Any]
+    ) -> None:
+        """Settle labels, vocabulary and network."""
+        _enough(classes)
+        numbers = numbered(labels, classes)
+        prior = numbers.mean(0) if numbers.ndim == 2 else np.bincount(numbers, minlength=len(classes)) / len(labels)
+        # what was learned before does not fit these labels: should this fit not end, there is no model
+        self.__dict__.pop("model_", None)
+        self.classes_, self.prior_, self.multilabel_ = classes, prior, numbers.ndim == 2
+        self._live = None
+        text = tokenizer.splitter
+        self.tokenizer_ = Tokenizer(self.vocab_size + 2, oov_token=OOV, splitter=text, min_count=self.min_count)
+        self.tokenizer_.fit_on_tokens(tokens)
+        vocabulary = self.tokenizer_.vocabulary
+        if len(vocabulary) == 2:
+            raise DataError("no text has a token; give texts with words in them, or lower min_count")
+        assert text is not None  # noqa: S101 (for mypy)
+        self.tokenizer_ = Tokenizer.from_vocabulary(vocabulary, text)
+        self.coverage_, self._vectors, size = None, None, int(self.embedding_dim)
+        if self.embeddings is not None:
+            self._vectors, found = load_vectors(self.embeddings, vocabulary, seed=self.random_state)
+            self.coverage_, size = found / (len(vocabulary) - 2), self._vectors.shape[1]
+        self.network_ = NetworkConfig(
+            vocabulary=len(vocabulary),
+            classes=len(classes),
+            embedding_dim=size,
+            rnn=RNNConfig(
+                cell=self.cell,
+                units=int(self.units),
+                layers=int(self.layers),
+                bidirectional=bool(self.bidirectional),
+                # the first layer's inputs are dropped with the word vectors
+                dropout=float(self.dropout) if self.layers > 1 else 0.0,
+                recurrent_dropout=float(self.recurrent_dropout),
+            ),
+            pooling=self.pooling,
+            dropout=float(self.dropout),
+            multilabel=self.multilabel_,
+        )
+
+    def _encode(self, tokens: list[list[str]]) -> Ragged:
+        return self.tokenizer_.encode_tokens(tokens).truncated(self.max_length)
+
+    def _examples(self, ids: Ragged, labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
+        from textrnn.nn.training import Examples
+
+        check_kind(labels, self.multilabel_)
+        numbers = numbered(labels, self.classes_)
+        weights = check_weights(numbers, len(self.classes_), self.class_weight, self.classes_, sample_weight)
+        return Examples(ids, numbers, weights)
+
+    def _split(self, examples: Examples) -> tuple[Examples, Examples | None]:
+        from textrnn.nn.training import Examples
+
+        try:
+            kept, held = stratified_split(strata(examples.classes), self.validation_fraction, self.random_state)
+        except DataError:  # too few to hold one out
+            return examples, None
+        if not examples.weights[held].sum() > 0:  # no loss to watch
+            return examples, None
+        return tuple(  # type: ignore[return-value]
+            Examples(examples.ids.take(rows), examples.classes[rows], examples.weights[rows]) for rows in (kept, held)
+        )
+
+    def _trainer(self, texts: int, tokens: int = 0) -> Trainer:
+        from textrnn.nn.training import Trainer, TrainingConfig
+
+        trainer = Trainer(self.network_, TrainingConfig(**training_config(self, texts, tokens)))
+        if self._vectors is not None:
+            trainer.load(trainer.arrays | {"embedding": self._vectors})
+        return trainer
+
+    def _learned(self, trainer: Trainer) -> None:
+        """Keep the result as plain data."""
+        self.history_ = trainer.history
+        self.n_iter_ = len(trainer.history)
+        self.model_, self._predictor = packed(
+            trainer,
+            self.tokenizer_,
+            labels=self.classes_.tolist(),
+            prior=self.prior_.tolist(),
+            max_length=int(self.max_length),
+            summary={"parameters": self._plain_parameters(), "history": self.history_},
+        )
+
+    def _plain_parameters(self) -> dict[str, Any]:
+        plain = {name: v.item() if isinstance(v, np.generic) else v for name, v in self.get_params().items()}
+        plain |= {"stop_tags": list(self.stop_tags), "n_jobs": None, "cache": False}  # of this machine, not the model
+        if self.embeddings is not None:
+            plain["embeddings"] = None  # the vectors are in the model now, and no path belongs into it
+        if isinstance(plain["class_weight"], dict):
+            plain["class_weight"] = {str(label): float(weight) for label, weight in plain["class_weight"].items()}
+        return plain
+
+
+def _enough(classes: npt.NDArray[Any]) -> None:
+    if len(classes) < 2:
+        raise DataError(f"needs texts of at least 2 labels, found {classes.tolist()}; add texts of another label")
+
+
+def _non_empty(examples: Examples) -> Examples:
+    """Leave out texts without a token: the prior answers for them."""
+    from textrnn.nn.training import Examples
+
+    rows = np.flatnonzero(examples.ids.lengths)
+    if len(rows) == len(examples.ids):
+        return examples
+    return Examples(examples.ids.take(rows), examples.classes[rows], examples.weights[rows])

@@ -1,0 +1,218 @@
+"""What pages, plots and model cards say, in English and Korean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["plain", "verdict_sentence", "word"]
+
+_WORDS = {
+    "verdict_rnn": (
+        "Verdict: keep this model. It beats the linear baseline ({baseline:.1%}) by {points:+.1f} points "
+        "[{low:+.1f}, {high:+.1f}] on the {part} (n={n:,}, p={p:.2g}).",
+        "판정: 이 모델을 쓰세요. {part}에서 선형 모델({baseline:.1%})보다 {points:+.1f}점 "
+        "[{low:+.1f}, {high:+.1f}] 높습니다 (n={n:,}, p={p:.2g}).",
+    ),
+    "verdict_baseline": (
+        "Verdict: keep a linear model. TF-IDF + logistic regression ({baseline:.1%}) beats this one: {points:+.1f} "
+        "points [{low:+.1f}, {high:+.1f}] on the {part} (n={n:,}, p={p:.2g}).",
+        "판정: 선형 모델을 쓰세요. {part}에서 TF-IDF + 로지스틱 회귀({baseline:.1%})가 더 낫습니다: "
+        "이 모델은 {points:+.1f}점 [{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
+    ),
+    "verdict_tie": (
+        "Verdict: a tie. The linear baseline ({baseline:.1%}) is as good as far as the {part} can tell: {points:+.1f} "
+        "points [{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
+        "판정: 무승부. {part}만으로는 선형 모델({baseline:.1%})과 차이가 없습니다: {points:+.1f}점 "
+        "[{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
+    ),
+    "valid": ("validation", "검증"),
+    "test": ("test", "시험"),
+    "held-out part": ("held-out part", "따로 떼어 둔 부분"),
+    "cv": ("cross-validation", "교차 검증"),
+    "title_fit": ("Training of {model}", "{model} 학습 보고서"),
+    "title_evaluate": ("Evaluation of {model}", "{model} 평가 보고서"),
+    "figures": ("Figures", "지표"),
+    "figures_note": (
+        "On {n:,} texts ({part}); in brackets, 95% intervals.",
+        "텍스트 {n:,}개 기준({part}). 대괄호 안은 95% 구간입니다.",
+    ),
+    "accuracy": ("accuracy", "정확도"),
+    "macro_f1": ("macro-F1", "매크로 F1"),
+    "log_loss": ("log-loss", "로그 손실"),
+    "ece": ("calibration error (ECE)", "보정 오차(ECE)"),
+    "linear": ("linear baseline", "선형 모델"),
+    "baseline": ("linear baseline, accuracy", "선형 모델 정확도"),
+    "difference": ("difference to it, points", "선형 모델과의 차이(점)"),
+    "valid_accuracy": ("validation, accuracy", "검증 정확도"),
+    "classes": ("Labels", "레이블별 성능"),
+    "label": ("label", "레이블"),
+    "precision": ("precision", "정밀도"),
+    "recall": ("recall", "재현율"),
+    "f1": ("F1", "F1"),
+    "texts": ("texts", "텍스트 수"),
+    "share": ("share", "비율"),
+    "confusion": ("Confusion matrix", "혼동 행렬"),
+    "confusion_note": (
+        "Rows are true labels, columns are answers; the shade is the share of the row.",
+        "행은 실제 레이블, 열은 모델의 답입니다. 진하기는 행 안에서의 비율입니다.",
+    ),
+    "true": ("true label", "실제 레이블"),
+    "answer": ("answer", "모델의 답"),
+    "unseen": ("(never seen)", "(처음 보는 레이블)"),
+    "confusions": ("Most frequent confusions", "가장 잦은 혼동"),
+    "none_wrong": ("No text was answered wrongly.", "틀린 답이 없습니다."),
+    "reliability": ("Reliability", "신뢰도"),
+    "reliability_note": (
+        "Where bars meet the diagonal, a confidence of 80% is right 80% of the time; the darker a bar, the more texts. "
+        "ECE {ece:.3f}.",
+        "막대가 대각선에 닿으면 확신도 80%인 답의 80%가 맞는다는 뜻입니다. 막대가 진할수록 텍스트가 많습니다. "
+        "ECE {ece:.3f}.",
+    ),
+    "confidence": ("confidence", "확신도"),
+    "bin": (
+        "{low:.2f} to {high:.2f}: {n:,} texts, confidence {confidence:.3f}, accuracy {accuracy:.3f}",
+        "{low:.2f}~{high:.2f}: 텍스트 {n:,}개, 확신도 {confidence:.3f}, 정확도 {accuracy:.3f}",
+    ),
+    "curves": ("Training", "학습 곡선"),
+    "epoch": ("epoch", "에포크"),
+    "loss": ("loss", "손실"),
+    "train": ("training", "학습"),
+    "counts": ("Texts of each label", "레이블별 텍스트 수"),
+    "settings": ("Settings", "설정"),
+    "card": ("Model card: {model}", "모델 카드: {model}"),
+    "card_about": (
+        "A text classifier of {n} labels: {network}, {size:,} weights, made with textrnn (Keras 3). It reads a text "
+        "and answers one label with a probability for each.",
+        "레이블 {n}개를 구분하는 텍스트 분류기입니다: {network}, 가중치 {size:,}개, textrnn(Keras 3)으로 학습했습니다. "
+        "텍스트를 읽고 레이블 하나와 레이블별 확률로 답합니다.",
+    ),
+    "card_labels": ("Labels", "레이블"),
+    "card_share": ("share in training", "학습 데이터에서의 비율"),
+    "card_tokens": ("Tokens", "토큰"),
+    "card_tokens_text": (
+        "Cut by `{splitter}` ({version}); {vocabulary:,} known tokens; at most {length} tokens of a text are read, "
+        "those at its beginning and its end.",
+        "`{splitter}`({version})로 나눕니다. 아는 토큰 {vocabulary:,}개, 텍스트마다 앞뒤에서 최대 {length}토큰을 "
+        "읽습니다.",
+    ),
+    "card_training": ("Training data", "학습 데이터"),
+    "card_rows": (
+        "{n:,} labelled texts, the parts held out for validation and judging included; {epochs} epochs, seed {seed}.",
+        "레이블이 있는 텍스트 {n:,}개(검증과 판정용으로 떼어 둔 부분 포함), {epochs}에포크, 시드 {seed}.",
+    ),
+    "card_skipped": ("Left out: {what}.", "제외: {what}."),
+    "card_continued": (
+        "Trained on {times} time(s) afterwards, with {n:,} texts more; the figures below are from before.",
+        "이후 {times}회, 텍스트 {n:,}개로 더 학습했습니다. 아래 지표는 그 전의 것입니다.",
+    ),
+    "card_unknown": (
+        "The model file does not say: it was not made by `textrnn fit`.",
+        "모델 파일에 기록이 없습니다. `textrnn fit`으로 만든 모델이 아닙니다.",
+    ),
+    "part": ("part", "부분"),
+    "limits": ("Limits", "한계와 주의할 점"),
+    "limit_language": (
+        "It knows the words and the kind of text it was trained on; on other sources measure it first with "
+        "`textrnn evaluate`.",
+        "학습한 종류의 글과 단어만 압니다. 다른 출처의 글에는 먼저 `textrnn evaluate`로 성능을 재 보세요.",
+    ),
+    "limit_closed": (
+        "It always answers one of its labels, whatever the text is about.",
+        "어떤 글이든 항상 위 레이블 중 하나로 답합니다.",
+    ),
+    "limit_blank": (
+        "A text without a token is answered with the shares above.",
+        "토큰이 하나도 없는 텍스트에는 위의 비율로 답합니다.",
+    ),
+    "limit_baseline": (
+        "A linear model is better on this corpus (see the verdict): use that instead.",
+        "이 말뭉치에서는 선형 모델이 더 낫습니다(판정 참고). 선형 모델을 쓰세요.",
+    ),
+    "limit_tie": (
+        "It has not been shown to be better than a linear model, which is smaller and quicker to train.",
+        "더 작고 빨리 학습되는 선형 모델보다 낫다는 것이 입증되지 않았습니다.",
+    ),
+    "limit_few": (
+        "It was judged on {n:,} texts only: its true accuracy may differ by about {points:.0f} points.",
+        "텍스트 {n:,}개로만 판정했습니다. 실제 정확도는 {points:.0f}점쯤 다를 수 있습니다.",
+    ),
+    "limit_rare": (
+        "Few texts of some labels were seen in training (fewer than about {few}): {names}.",
+        "학습 텍스트가 적은(약 {few}개 미만) 레이블: {names}.",
+    ),
+    "limit_calibration": (
+        "Its probabilities are off by {ece:.1%} on average: do not read them as chances of being right.",
+        "확률이 평균 {ece:.1%} 어긋납니다. 맞을 가능성으로 읽지 마세요.",
+    ),
+    "limit_unsure": (
+        "Below a confidence of {threshold:.3f} it says that it is unsure.",
+        "확신도 {threshold:.3f} 미만이면 판단을 보류합니다.",
+    ),
+    "limit_unjudged": (
+        "Nobody has measured it: there are no figures in the model file.",
+        "성능을 잰 적이 없습니다. 모델 파일에 지표가 없습니다.",
+    ),
+    "use": ("How to use it", "사용법"),
+    "use_example": ("a text to classify", "분류할 텍스트"),
+}
+
+
+def word(key: str, language: str = "en", **values: object) -> str:
+    """One word or sentence; Korean where `language` is 'ko', English otherwise.
+
+    Examples
+    --------
+    >>> word("accuracy"), word("accuracy", "ko")
+    ('accuracy', '정확도')
+    """
+    return _WORDS[key][language == "ko"].format(**values)
+
+
+def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str = "en") -> str:
+    """Say which model to keep.
+
+    Parameters
+    ----------
+    verdict : mapping
+        ``better`` ('rnn', 'baseline' or 'tie'), ``judged_on``, ``n``, ``difference``, ``interval`` and ``p_value``.
+    baseline : float
+        Accuracy of the linear baseline.
+    language : {'en', 'ko'}, default='en'
+        Of the sentence.
+
+    Examples
+    --------
+    >>> told = {"better": "tie", "judged_on": "test", "n": 50, "difference": 0.02, "interval": [-0.03, 0.06]}
+    >>> verdict_sentence(told | {"p_value": 0.5}, 0.8).partition("can tell: ")[2]
+    '+2.0 points [-3.0, +6.0] (n=50, p=0.5).'
+    """
+    low, high = verdict["interval"]
+    return word(
+        f"verdict_{verdict['better']}",
+        language,
+        baseline=baseline,
+        points=100 * verdict["difference"],
+        low=100 * low,
+        high=100 * high,
+        part=word(verdict["judged_on"], language),
+        n=verdict["n"],
+        p=verdict["p_value"],
+    )
+
+
+def plain(value: Any) -> str:
+    """A setting as a reader wants to see it.
+
+    Examples
+    --------
+    >>> plain(0.003), plain(None), plain(["a.csv", "b.csv"]), plain({"no label": 2})
+    ('0.003', '-', 'a.csv, b.csv', 'no label: 2')
+    """
+    if value is None or (isinstance(value, (list, tuple, dict)) and not value):
+        return "-"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {plain(each)}" for name, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(plain, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,174 @@
+"""Writing files so that a reader sees the old one or the new one, never half of either."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from textrnn.errors import OutputError
+
+__all__ = ["atomic_write", "cache_folder", "check_folder", "check_output"]
+
+
+def cache_folder() -> Path:
+    """Say where things are kept that can be made again: ``textrnn`` in the platform's cache folder for this user.
+
+    Examples
+    --------
+    >>> cache_folder().name
+    'textrnn'
+    """
+    if sys.platform == "win32":
+        cache = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        cache = Path.home() / "Library" / "Caches"
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "textrnn"
+
+
+def check_output(path: str | os.PathLike[str], *, force: bool = False) -> Path:
+    """Return `path` if a file can be written there; meant to be called before long work starts.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to be written.
+    force : bool, default=False
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If the file exists and `force` is false, if `path` is a folder, or if its folder does not exist or
+        cannot be written to (probed by writing, since root ignores permission bits).
+    """
+    target = Path(path)
+    try:
+        if target.is_dir():
+            raise OutputError(f"{target}: is a folder; name a file inside it")
+        if target.exists() and not target.is_file():
+            raise OutputError(f"{target}: is a device or pipe, not a file; name another file with -o")
+        if target.exists() and not force:
+            raise OutputError(f"{target}: exists already; add --force to replace it, or name another file with -o")
+        if not target.parent.is_dir():
+            raise OutputError(f"{target.parent}: no such folder; create it first")
+        handle, probe = _temporary(target)
+        os.close(handle)
+        os.unlink(probe)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{target.parent}: cannot be written to ({error.strerror}); choose another folder") from error
+    return target
+
+
+def check_folder(path: str | os.PathLike[str]) -> Path:
+    """Return `path` if files can be written into it, once it is made where it does not exist yet; makes nothing.
+
+    Raises
+    ------
+    OutputError
+        If it is a file, or neither it nor the folder it would be made in can be written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> check_folder(tempfile.mkdtemp() + "/plots/today").name
+    'today'
+    """
+    target = Path(path)
+    there = target
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise OutputError(f"{there}: is a file, not a folder; name a folder")
+    check_output(there / ".textrnn", force=True)
+    return target
+
+
+@contextlib.contextmanager
+def atomic_write(path: str | os.PathLike[str], *, force: bool = True) -> Iterator[IO[Any]]:
+    """Open a temporary binary file beside `path`, renamed to it when the block ends without an error.
+
+    The bytes are flushed to disk before the rename, and the folder after it, so that a crash or a power cut leaves
+    the old file or the new one (Windows has no folder to flush: `os.replace` is the whole step there). After an
+    error the temporary file is removed and `path` is untouched.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to be written.
+    force : bool, default=True
+        Whether an existing file may be replaced.
+
+    Yields
+    ------
+    binary file
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "a.txt"
+    >>> with atomic_write(path) as file:
+    ...     _ = file.write(b"all or nothing")
+    >>> path.read_bytes()
+    b'all or nothing'
+    """
+    target = check_output(path, force=force)
+    temporary = None
+    try:
+        handle, temporary = _temporary(target)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _permissions(target))
+        os.replace(temporary, target)
+        temporary = None
+        _sync_folder(target.parent)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(
+            f"{target}: cannot be written ({error.strerror or error}); free some space or choose another folder"
+        ) from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+
+
+def _temporary(target: Path) -> tuple[int, str]:
+    """A file beside the target; its name is cut, since the target's may be as long as the file system allows."""
+    return tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+
+
+def _permissions(target: Path) -> int:
+    """The mode an ordinary `open` would have given: mkstemp makes files that only their owner can read."""
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

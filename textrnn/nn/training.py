@@ -1,0 +1,264 @@
+"""Fitting a network: epochs, schedule, early stopping, best weights kept.
+
+Every random choice of an epoch (order, word dropout, dropout masks) comes from ``(seed, epoch)``, so that an epoch can
+be repeated alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from keras import ops
+
+from textrnn.batching import batches
+from textrnn.config import NetworkConfig
+from textrnn.nn.network import Network
+from textrnn.nn.optimizer import LazyAdam
+from textrnn.nn.weights import from_arrays, to_arrays
+from textrnn.progress import bar
+from textrnn.protocols import Floats, Ragged
+
+__all__ = ["Examples", "Trainer", "TrainingConfig"]
+
+_EVALUATION_BATCH = 512
+_WARM_UP = 0.05
+#: From so many validation texts on, the most accurate epoch is kept: under a falling rate the last ones are right more
+#: often though surer than they should be (IMDB: 88.0 against 87.3 %). Of fewer texts accuracy is mostly noise.
+_COUNTABLE = 1000
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How to fit.
+
+    Attributes
+    ----------
+    epochs : int
+        At most this many passes; the learning rate falls to zero over them.
+    batch_size : int
+        Texts in a step.
+    learning_rate : float
+        The highest rate; it rises over the first 5 % of the steps and then falls in a straight line.
+    patience : int
+        Stop after this many epochs without a better validation result.
+    word_dropout : float
+        Share of tokens replaced by OOV in training (Iyyer et al. 2015), so that OOV means something.
+    loss : {'crossentropy', 'focal'}
+        'focal' is that of Lin et al. (2017) with gamma 2.
+    seed : int
+        Seed of everything random.
+    train_embeddings : bool
+        Whether word vectors change; pretrained ones may be kept.
+    quiet : bool
+        No progress bar.
+    """
+
+    epochs: int = 5
+    batch_size: int = 128
+    learning_rate: float = 1e-3
+    patience: int = 2
+    word_dropout: float = 0.1
+    loss: str = "crossentropy"
+    seed: int = 0
+    train_embeddings: bool = True
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Texts as ids, their classes and weights.
+
+    Attributes
+    ----------
+    ids : Ragged
+        The texts.
+    classes : int32 array, shape (texts,) or (texts, classes)
+        Class numbers; 0 or 1 for each class where a text may have several.
+    weights : float32 array, shape (texts,)
+        Sample weights, with a mean of about 1.
+    """
+
+    ids: Ragged
+    classes: npt.NDArray[np.int32]
+    weights: Floats
+
+
+@dataclass
+class Trainer:
+    """A network with its optimizer.
+
+    Examples
+    --------
+    >>> ids = Ragged.of([[2, 3], [4], [2], [4, 4]])
+    >>> examples = Examples(ids, np.array([0, 1, 0, 1], np.int32), np.ones(4, np.float32))
+    >>> trainer = Trainer(NetworkConfig(5, 2, 4), TrainingConfig(epochs=20, learning_rate=0.1, word_dropout=0.0))
+    >>> _ = trainer.fit(examples)
+    >>> trainer.predict(ids).argmax(1).tolist()
+    [0, 1, 0, 1]
+    """
+
+    network_config: NetworkConfig
+    config: TrainingConfig
+    history: list[dict[str, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # never more than one Network of a run holds memory: Keras keeps global state of the one before otherwise
+        keras.utils.clear_session()
+        self.network = Network(self.network_config, seed=self.config.seed)
+        self.network.embedding.trainable = self.config.train_embeddings
+        self.network.compile(
+            optimizer=LazyAdam(self.network.embedding.embeddings, learning_rate=self.config.learning_rate),
+            loss=_LOSSES[self.config.loss, self.network_config.multilabel],
+            weighted_metrics=[
+                keras.metrics.MeanMetricWrapper(_all_right, name="accuracy")
+                if self.network_config.multilabel
+                else keras.metrics.SparseCategoricalAccuracy("accuracy")
+            ],
+            jit_compile=False,
+        )
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """All weights."""
+        return to_arrays(self.network)
+
+    def load(self, arrays: dict[str, Floats]) -> None:
+        """Take over weights; the optimizer's moments stay as they are."""
+        from_arrays(self.network, arrays)
+
+    def fit(self, train: Examples, valid: Examples | None = None) -> Trainer:
+        """Run all epochs; keep the weights of the one with the best validation result.
+
+        Parameters
+        ----------
+        train, valid : Examples
+            Without `valid` there is no early stopping and the last weights stay.
+        """
+        steps = math.ceil(len(train.ids) / self.config.batch_size)
+        best, best_rank, since = self.arrays, (-math.inf, -math.inf), 0
+        # that all labels of a text are right is rare and coarse, so it says less than the loss
+        by_accuracy = valid is not None and len(valid.ids) >= _COUNTABLE and not self.network_config.multilabel
+        for epoch in range(self.config.epochs):
+            rates = [self._rate(step + epoch * steps, steps) for step in range(steps)]
+            logs = self._epoch(train, epoch, rates)
+            if valid is not None:
+                logs |= {f"val_{name}": value for name, value in self.evaluate(valid).items()}
+            self.history.append({"epoch": epoch + 1, **logs})
+            if valid is None:
+                continue
+            since += 1
+            rank = (logs["val_accuracy"] if by_accuracy else 0.0, -logs["val_loss"])
+            if rank > best_rank:
+                best, best_rank, since = self.arrays, rank, 0
+            if since >= self.config.patience:
+                break
+        if valid is not None:
+            self.load(best)
+        return self
+
+    def step_through(self, train: Examples) -> Trainer:
+        """Run one epoch at a constant rate, without warming up: what `partial_fit` does."""
+        epoch = len(self.history)
+        self.history.append({"epoch": epoch + 1, **self._epoch(train, epoch, [self.config.learning_rate])})
+        return self
+
+    def predict(self, ids: Ragged) -> Floats:
+        """Probabilities; float32, shape (texts, classes)."""
+        result = np.zeros((len(ids), self.network_config.classes), np.float32)
+        for batch in batches(ids, _EVALUATION_BATCH):
+            logits = self.network.predict_on_batch({"ids": batch.ids, "lengths": batch.lengths})
+            if self.network_config.multilabel:
+                result[batch.rows] = np.exp(-np.logaddexp(0, -logits))
+                continue
+            shifted = np.exp(logits - logits.max(1, keepdims=True))
+            result[batch.rows] = shifted / shifted.sum(1, keepdims=True)
+        return result
+
+    def evaluate(self, examples: Examples) -> dict[str, float]:
+        """Weighted cross-entropy and accuracy; where a text may have several labels, it is right with all of them."""
+        probabilities, classes = self.predict(examples.ids), examples.classes
+        if self.network_config.multilabel:
+            chosen = np.where(classes == 1, probabilities, 1 - probabilities)
+            right = ((probabilities > 0.5) == classes).all(1)
+        else:
+            chosen = probabilities[np.arange(len(classes)), classes][:, None]
+            right = probabilities.argmax(1) == classes
+        losses = -np.log(np.clip(chosen, 1e-7, 1)).mean(1)
+        return {
+            "loss": float(np.average(losses, weights=examples.weights)),
+            "accuracy": float(np.average(right, weights=examples.weights)),
+        }
+
+    def _rate(self, step: int, steps: int) -> float:
+        total = self.config.epochs * steps
+        rise = max(1.0, _WARM_UP * total)
+        return self.config.learning_rate * min((step + 1) / rise, (total - step) / max(1.0, total - rise), 1.0)
+
+    def _epoch(self, train: Examples, epoch: int, rates: list[float]) -> dict[str, float]:
+        rng = np.random.default_rng([self.config.seed, epoch])
+        for i, generator in enumerate(_seed_generators(self.network)):
+            generator.state.assign(np.array([(self.config.seed * 1_000_003 + epoch) % 2**32, i], np.uint32))
+        seen, means = 0, {"loss": 0.0, "accuracy": 0.0}
+        title = f"epoch {epoch + 1}/{max(self.config.epochs, epoch + 1)}"
+        with bar(title, len(train.ids), quiet=self.config.quiet) as progress:
+            for step, batch in enumerate(batches(train.ids, self.config.batch_size, rng=rng)):
+                ids = batch.ids
+                if self.config.word_dropout:
+                    dropped = (rng.random(ids.shape) < self.config.word_dropout) & (ids > 0)
+                    ids = np.where(dropped, 1, ids).astype(np.int32)
+                # batches of long texts are smaller, so there may be more of them than rates
+                self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
+                logs = self.network.train_on_batch(
+                    {"ids": ids, "lengths": batch.lengths},
+                    train.classes[batch.rows],
+                    sample_weight=train.weights[batch.rows],
+                    return_dict=True,
+                )
+                seen += len(batch.rows)
+                for name in means:  # of the epoch so far: Keras' own are those of the batch
+                    means[name] += (float(logs[name]) - means[name]) * len(batch.rows) / seen
+                progress.advance(len(batch.rows), f"loss {means['loss']:.3f}, accuracy {means['accuracy']:.3f}")
+        return means
+
+
+def _seed_generators(network: Network) -> list[keras.random.SeedGenerator]:
+    return [network.noise, network.core.noise, *(layer.noise for layer in network.core.stack)]
+
+
+def _crossentropy(classes: Any, logits: Any) -> Any:
+    return keras.losses.sparse_categorical_crossentropy(classes, logits, from_logits=True)
+
+
+def _focal(classes: Any, logits: Any) -> Any:
+    return _focused(_crossentropy(classes, logits))
+
+
+def _binary_crossentropy(classes: Any, logits: Any) -> Any:
+    return ops.mean(ops.binary_crossentropy(classes, logits, from_logits=True), axis=-1)
+
+
+def _binary_focal(classes: Any, logits: Any) -> Any:
+    return ops.mean(_focused(ops.binary_crossentropy(classes, logits, from_logits=True)), axis=-1)
+
+
+def _focused(loss: Any) -> Any:
+    """Cross-entropy times ``(1 - p)^2``, p the probability of what is true."""
+    return ops.square(1 - ops.exp(-loss)) * loss
+
+
+#: By name, and whether a text may have several labels.
+_LOSSES = {
+    ("crossentropy", False): _crossentropy,
+    ("crossentropy", True): _binary_crossentropy,
+    ("focal", False): _focal,
+    ("focal", True): _binary_focal,
+}
+
+
+def _all_right(classes: Any, logits: Any) -> Any:
+    return ops.all(ops.equal(ops.cast(classes, "bool"), logits > 0), axis=-1)

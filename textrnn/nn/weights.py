@@ -1,0 +1,47 @@
+"""A network's weights as plain arrays, and back: the names that the model file uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from textrnn.nn.network import Network
+from textrnn.protocols import Floats
+
+__all__ = ["from_arrays", "to_arrays"]
+
+
+def _variables(network: Network) -> Iterator[tuple[str, Any]]:
+    yield "embedding", network.embedding.embeddings
+    for i, layer in enumerate(network.core.stack):
+        for cell in layer.directions:
+            for name in ("kernel", "recurrent_kernel", "bias"):
+                yield f"rnn.{i}.{cell.name}.{name}", getattr(cell, name)
+    if network.pooling.kind == "attention":
+        for name in ("kernel", "bias", "query"):
+            yield f"pooling.{name}", getattr(network.pooling, name)
+    yield "head.kernel", network.head.kernel
+    yield "head.bias", network.head.bias
+
+
+def to_arrays(network: Network) -> dict[str, Floats]:
+    """Copy all weights out, as float32 in Keras' own layout."""
+    return {name: np.array(variable.numpy(), np.float32) for name, variable in _variables(network)}
+
+
+def from_arrays(network: Network, arrays: dict[str, Floats]) -> None:
+    """Copy all weights in.
+
+    Raises
+    ------
+    ValueError
+        If an array is missing or has another shape.
+    """
+    for name, variable in _variables(network):
+        if name not in arrays:
+            raise ValueError(f"no array {name!r}")
+        if tuple(variable.shape) != arrays[name].shape:
+            raise ValueError(f"{name!r} has shape {arrays[name].shape}, the network needs {tuple(variable.shape)}")
+        variable.assign(arrays[name])

@@ -1,0 +1,133 @@
+"""A model against a labelled corpus: what `textrnn evaluate` does, as one call."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from textrnn.errors import UsageError
+from textrnn.evaluation import class_numbers, intervals, label_sets, per_class, scores
+from textrnn.evaluation.findings import Findings
+from textrnn.evaluation.metrics import confusion
+from textrnn.evaluation.report import report_page
+from textrnn.evaluation.wording import word
+from textrnn.files import atomic_write, check_output
+from textrnn.protocols import Predictor
+from textrnn.reading import read_corpus
+
+__all__ = ["evaluate_file"]
+
+
+def evaluate_file(
+    predictor: Predictor,
+    corpus: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    *,
+    reading: Mapping[str, Any] | None = None,
+    report: str | os.PathLike[str] | None = None,
+    name: str = "model",
+    language: str = "en",
+    force: bool = False,
+) -> dict[str, Any]:
+    """Measure a model on a labelled corpus.
+
+    Parameters
+    ----------
+    predictor : Predictor
+        The model.
+    corpus : path-like or sequence of them
+        Texts with labels.
+    reading : mapping, optional
+        Arguments of `textrnn.reading.read_corpus`.
+    report : path-like, optional
+        A page to write about the model: `textrnn.evaluation.report`. It is checked before anything is read.
+    name : str, default="model"
+        What the page calls the model.
+    language : {'en', 'ko'}, default='en'
+        Of the page.
+    force : bool, default=False
+        Replace an existing page.
+
+    Returns
+    -------
+    dict
+        As ``textrnn evaluate --json`` prints it. Texts whose label the model has never seen count as wrong and are
+        listed under ``unseen_labels``. Where a text may have several labels, it is right (``accuracy``) when all of
+        them are, and ``confusion`` holds under ``matrices`` one of 2 by 2 for each label: rows are truth, columns
+        answers, first without the label and then with it.
+
+    Raises
+    ------
+    UsageError
+        If the model gives a text one label and the corpus is read as having several, or the other way round.
+    DataError
+        If the corpus cannot be read.
+    OutputError
+        If the page cannot be written.
+    """
+    if report is not None:
+        check_output(report, force=force)
+    data = read_corpus(corpus, **(reading or {}))
+    several = getattr(predictor, "multilabel_", False)  # of a Predictor that is not ours too
+    if several and not data.multilabel:
+        raise UsageError(
+            "the model gives a text several labels; add --label-separator, or name their columns with --label A,B"
+        )
+    if data.multilabel and not several:
+        raise UsageError("the model gives a text one label; name one column with --label, and no --label-separator")
+    if several and report is not None:
+        raise UsageError("a report shows texts of one label each; leave it out for several")
+    labels = [str(label) for label in predictor.classes_.tolist()]
+    known = set(labels)
+    truth = class_numbers(data.labels, labels)
+    probabilities = predictor.predict_proba(data.texts)
+    overall: dict[str, Any] = dict(scores(truth, probabilities))
+    if not np.isfinite(overall["log_loss"]):
+        overall["log_loss"] = None  # every label is unseen, and JSON has no infinity
+    if several:
+        predicted = label_sets.answers(probabilities, len(labels) + 1)
+        counts = label_sets.matrices(truth, predicted)
+        figures = {name: values[:, 1] for name, values in per_class(counts).items()}
+        bounds = label_sets.intervals(truth, predicted)
+        shown = {"labels": labels, "matrices": counts[:-1].tolist()}
+    else:
+        predicted = probabilities.argmax(1)
+        # one row and column more for labels never seen: an answer to such a text is a wrong one of the label it names
+        whole = confusion(np.where(truth < 0, len(labels), truth), predicted, len(labels) + 1)
+        figures = per_class(whole)
+        bounds = intervals(truth, predicted, len(labels))
+        shown = {"labels": labels, "matrix": whole[:-1, :-1].tolist()}
+        # with one answer a text, micro-averaged F1 is accuracy
+        overall["micro_f1"] = float(np.trace(whole) / whole.sum())
+    named = chain.from_iterable(label if isinstance(label, tuple) else (label,) for label in data.labels)
+    if report is not None:
+        page = report_page(
+            Findings(labels, truth, probabilities),
+            title=word("title_evaluate", language, model=name),
+            part=", ".join(os.fspath(path) for path in ([corpus] if isinstance(corpus, str | os.PathLike) else corpus)),
+            counts=dict(sorted(Counter(map(str, data.labels)).items())),
+            settings={"model": name, "rows": len(data), "skipped": data.skipped},
+            language=language,
+        )
+        with atomic_write(report, force=force) as file:
+            file.write(page.encode())
+    return {
+        **overall,
+        "interval": {name: list(interval) for name, interval in bounds.items()},
+        "classes": {
+            label: {name: _plain(values[i]) for name, values in figures.items()} for i, label in enumerate(labels)
+        },
+        "confusion": shown,
+        "unseen_labels": dict(Counter(label for label in named if label not in known)),
+        "skipped": dict(data.skipped),
+        "notes": list(data.notes),
+        **({"multilabel": True} if several else {}),
+    }
+
+
+def _plain(value: Any) -> float | int:
+    return int(value) if float(value).is_integer() and not isinstance(value, np.floating) else float(value)
