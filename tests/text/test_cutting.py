@@ -142,25 +142,31 @@ def test_two_runs_share_a_cache(tmp_path):
     assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+# as source text: a worker can't import this file, since no test is installed
+TRAP = """
+import os
+from textrnn.text import parallel
+
+class Trap:
+    def __init__(self, real):
+        self.real = real
+
+    def split(self, text):
+        if "deadly" in text:
+            os._exit(11)
+        return self.real.split(text)
+
+parallel._splitter = Trap(parallel._splitter)
+"""
+
+
 class Deadly(Workers):
     """Workers in which one text ends the process, as a crash in native code does."""
 
     def _start(self, count):
         pool = super()._start(1)  # one, so that the trap is set in the process that takes the batches
-        pool.submit(_arm).result()
+        pool.submit(exec, TRAP, {}).result()
         return pool
-
-
-def _arm():
-    real = parallel._splitter
-
-    class Trap:
-        def split(self, text):
-            if "deadly" in text:
-                os._exit(11)
-            return real.split(text)
-
-    parallel._splitter = Trap()
 
 
 def test_a_crash_costs_one_text(monkeypatch):
