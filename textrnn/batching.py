@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from textrnn.protocols import Ints, Ragged
+from textrnn.protocols import Floats, Ints, Ragged
 
-__all__ = ["Batch", "batches", "pad", "pad_sequences"]
+__all__ = ["Batch", "Examples", "batches", "pad", "pad_sequences"]
 
 
 class Batch(NamedTuple):
@@ -29,6 +30,29 @@ class Batch(NamedTuple):
     rows: npt.NDArray[np.int64]
     ids: Ints
     lengths: Ints
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Texts as ids, their classes and weights.
+
+    Attributes
+    ----------
+    ids : Ragged
+        The texts.
+    classes : int32 array, shape (texts,) or (texts, classes)
+        Class numbers; 0 or 1 for each class where a text may have several.
+    weights : float32 array, shape (texts,)
+        Sample weights, with a mean of about 1.
+    """
+
+    ids: Ragged
+    classes: npt.NDArray[np.int32]
+    weights: Floats
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Examples:
+        """Some of them."""
+        return Examples(self.ids.take(rows), self.classes[rows], self.weights[rows])
 
 
 def pad_sequences(

@@ -140,6 +140,9 @@ def fit(
         float,
         typer.Option(callback=number(0, 0.99), rich_help_panel=_MODEL, help="Share of the state dropped; slower."),
     ] = 0.0,
+    wide: Annotated[
+        bool, typer.Option("--wide/--no-wide", help="Add a linear model of n-grams.", rich_help_panel=_MODEL)
+    ] = True,
     epochs: Annotated[
         int | None,
         typer.Option(
@@ -229,6 +232,7 @@ def fit(
             "pooling": pooling,
             "dropout": dropout,
             "recurrent_dropout": recurrent_dropout,
+            "wide": wide,
             "patience": patience,
         }
         summary = fit_corpus(

@@ -210,10 +210,11 @@ def test_a_span_shows_where_a_form_comes_from(analyzer):
 def test_runs_of_any_length_give_all_their_letters(tokenizer, unit):
     length = 4_000 if tokenizer.splitter.splitter in ("okt", "hannanum", "kkma") else 100_000
     text = unit * (length // len(unit))
-    tokens = tokenizer.tokens(text)
-    assert len(tokens) > length // 40
+    joined = "".join(tokenizer.tokens(text))
     if tokenizer.splitter.splitter in ("char", "mecab", "whitespace", "word"):
-        assert "".join(tokens) == text
+        assert joined == text
+    # others give forms, which are now shorter and now longer than what stands there, but never next to nothing
+    assert len(joined) > length // 2
 
 
 def test_long_runs_are_cut_before_the_analyser_sees_them(analyzed, analyzer, monkeypatch):

@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from sklearn.base import ClassifierMixin, clone
 from sklearn.exceptions import NotFittedError
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_score
 from sklearn.pipeline import Pipeline
@@ -397,22 +396,6 @@ def test_the_label_of_a_text_without_weight_does_not_matter(make):
     first = make().fit(TEXTS, LABELS, sample_weight=weights.astype(float))
     # an empty text is answered with the share of each label, which weights do not change
     same(first, make().fit(TEXTS, turned, sample_weight=weights.astype(float)), TEXTS)
-
-
-def test_a_weight_of_the_linear_model_is_a_row_repeated():
-    """Of its features: how rare a word is, is counted in texts, whatever their weight."""
-    linear = textrnn.LinearTextClassifier(tokenizer="word")
-    times = np.arange(48) % 3 + 1
-    weighted = linear.fit(TEXTS, LABELS, sample_weight=times)
-    again = np.repeat(np.arange(48), times)
-    counts = weighted.counter_.transform([weighted.tokenizer_.tokens(TEXTS[i]) for i in again])
-    rows = weighted.tfidf_.transform(counts)
-    repeated = LogisticRegression(C=linear.C, max_iter=200).fit(rows, [LABELS[i] for i in again])
-    np.testing.assert_allclose(
-        weighted.model_.coef_, repeated.coef_, rtol=0, atol=5e-3
-    )  # both are solved to a tolerance
-    plain = clone(linear).fit(TEXTS, LABELS)
-    assert np.abs(plain.model_.coef_ - repeated.coef_).max() > 0.1
 
 
 def test_class_weights_are_sample_weights_given_by_label(make):

@@ -62,6 +62,9 @@ class ToldRNN(Told, TextClassifier):
         self.model_ = SimpleNamespace(min_confidence=None, summary={})
         return self.remember(X, y, validation)
 
+    def predict_both(self, X):
+        return self.predict_proba(X), None
+
 
 class ToldLinear(Told):
     fits = []
@@ -100,7 +103,7 @@ def judged(rows, told, rnn=None, linear=None, classifier=None, **options):
             everything |= options[part]
             options[part] = list(options[part]), list(options[part].values())
     told(everything | (rnn or {}), everything | (linear or {}))
-    classifier = classifier or ToldRNN(tokenizer="whitespace", quiet=True)
+    classifier = classifier or ToldRNN(wide=False, tokenizer="whitespace", quiet=True)
     return fit_judged(classifier, list(rows), list(rows.values()), **options)
 
 
@@ -163,7 +166,7 @@ def test_figures_are_those_of_scikit_learn(told):
     assert result.test["log_loss"] == pytest.approx(log_loss(truth, probabilities))
     theirs = [(test | linear)[name] for name in test]
     assert result.baseline == {
-        "name": "TF-IDF + logistic regression",
+        "name": "logistic regression on n-grams",
         "accuracy": pytest.approx(accuracy_score(truth, theirs)),
         "macro_f1": pytest.approx(f1_score(truth, theirs, average="macro")),
     }
@@ -209,7 +212,7 @@ def test_the_seed_decides_which_rows(told):
     rows = corpus(100)
     parts = []
     for seed in (0, 0, 1):
-        judged(rows, told, classifier=ToldRNN(tokenizer="whitespace", quiet=True, random_state=seed))
+        judged(rows, told, classifier=ToldRNN(wide=False, tokenizer="whitespace", quiet=True, random_state=seed))
         parts.append((ToldRNN.fits[-1].texts, list(ToldRNN.fits[-1].validation)))
     assert parts[0] == parts[1]
     assert parts[0][0] != parts[2][0]
@@ -219,7 +222,7 @@ def test_the_seed_decides_which_rows(told):
 def test_the_seed_decides_what_is_validated_with(told):
     watched = []
     for seed in (0, 0, 1):
-        classifier = ToldRNN(tokenizer="whitespace", quiet=True, random_state=seed)
+        classifier = ToldRNN(wide=False, tokenizer="whitespace", quiet=True, random_state=seed)
         judged(corpus(100), told, classifier=classifier, test=corpus(10, "u"))
         watched.append(set(ToldRNN.fits[-1].validation))
     assert watched[0] == watched[1] != watched[2]
@@ -304,7 +307,7 @@ def test_a_part_with_other_labels_altogether_is_a_mistake(told, part):
 def test_labels_are_strings(told):
     rows = {f"t{i}": 10 - i % 2 for i in range(40)}
     told({name: str(label) for name, label in rows.items()}, {name: str(label) for name, label in rows.items()})
-    result = fit_judged(ToldRNN(tokenizer="whitespace", quiet=True), list(rows), list(rows.values()))
+    result = fit_judged(ToldRNN(wide=False, tokenizer="whitespace", quiet=True), list(rows), list(rows.values()))
     assert result.classifier.classes_.tolist() == ["10", "9"]
     assert result.valid["accuracy"] == result.baseline["accuracy"] == 1.0
 
@@ -331,18 +334,18 @@ def test_a_corpus_too_small_is_refused_in_one_line(told, rows, options, message)
 def test_texts_and_labels_must_fit_together(told):
     told({}, {})
     with pytest.raises(DataError, match="3 texts but labels of shape"):
-        fit_judged(ToldRNN(tokenizer="whitespace"), ["t0", "t1", "t2"], ["a", "b"])
+        fit_judged(ToldRNN(wide=False, tokenizer="whitespace"), ["t0", "t1", "t2"], ["a", "b"])
     with pytest.raises(DataError, match="a label is missing"):
-        fit_judged(ToldRNN(tokenizer="whitespace"), ["t0", "t1", "t2"], ["a", None, "b"])
+        fit_judged(ToldRNN(wide=False, tokenizer="whitespace"), ["t0", "t1", "t2"], ["a", None, "b"])
     with pytest.raises(DataError, match="text 1 is NoneType"):
-        fit_judged(ToldRNN(tokenizer="whitespace"), ["t0", None, "t2"], ["a", "a", "b"])
+        fit_judged(ToldRNN(wide=False, tokenizer="whitespace"), ["t0", None, "t2"], ["a", "a", "b"])
 
 
 # the baseline
 
 
 def test_the_baseline_reads_the_same_tokens(told):
-    classifier = ToldRNN(tokenizer="auto", lower=False, class_weight="balanced", quiet=True)
+    classifier = ToldRNN(wide=False, tokenizer="auto", lower=False, class_weight="balanced", quiet=True)
     judged({f"{name}": label for name, label in corpus(40).items()}, told, classifier=classifier)
     linear, rnn = ToldLinear.fits[0], ToldRNN.fits[0]
     assert linear.model.parameters == {"class_weight": "balanced"}
@@ -366,7 +369,7 @@ def test_texts_are_cut_once_and_as_a_predictor_will_cut_them(told, monkeypatch):
     tokenizer = Tokenizer(splitter="mecab", pos=True)
     answers = {" ".join(tokenizer.tokens(text)): label for text, label in zip(texts, labels, strict=True)}
     told(answers, answers)
-    result = fit_judged(ToldRNN(tokenizer="mecab", pos=True, quiet=True), texts, labels, folds=2)
+    result = fit_judged(ToldRNN(wide=False, tokenizer="mecab", pos=True, quiet=True), texts, labels, folds=2)
     assert result.baseline["accuracy"] == 1.0
     assert cut == [40]
     fitted = ToldRNN.fits[-1].model

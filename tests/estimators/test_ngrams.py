@@ -1,57 +1,86 @@
-"""Counting n-grams: the same matrix as scikit-learn's."""
+"""Fitting n-grams: equal to scikit-learn on features written out by hand."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 
-from textrnn.estimators._ngrams import NGramCounter
+from textrnn.estimators import _ngrams
+from textrnn.estimators._ngrams import fit_ngrams
 
-TEXTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=12), min_size=1, max_size=12)
-
-
-def dense(matrix) -> list[tuple[float, ...]]:
-    """Columns as tuples, sorted, since the two number n-grams differently."""
-    return sorted(tuple(column) for column in np.asarray(matrix.toarray()).T)
+RNG = np.random.default_rng(0)
+TEXTS = [[f"w{i}" for i in RNG.zipf(1.5, n) if i < 40] for n in RNG.integers(1, 15, 120)]
+CLASSES = np.array([("w3" in text) + 2 * ("w5" in text or "w7" in text) for text in TEXTS], np.int32) % 3
+WEIGHTS = RNG.uniform(0.5, 1.5, len(TEXTS)).astype(np.float32)
 
 
-@given(train=TEXTS, test=TEXTS, shortest=st.integers(1, 2), more=st.integers(0, 2), min_df=st.integers(1, 3))
-def test_counts_are_those_of_scikit_learn(train, test, shortest, more, min_df):
-    theirs = CountVectorizer(analyzer="word", tokenizer=list, preprocessor=list, token_pattern=None, lowercase=False)
-    theirs.set_params(ngram_range=(shortest, shortest + more), min_df=1, dtype=np.float32)
-    ours = NGramCounter(shortest, shortest + more, min_df=min_df)
-    found = ours.fit_transform(train)
-    try:
-        expected = theirs.fit_transform(train)
-    except ValueError:  # scikit-learn refuses an empty vocabulary
-        assert found.shape == (len(train), 0)
-        return
-    kept = np.asarray((expected > 0).sum(0)).ravel() >= min_df
-    assert dense(found) == dense(expected[:, kept])
-    # one order of columns for both: that of the training counts and the new ones together
-    both = [[*one, *two] for one, two in zip(found.toarray().T, ours.transform(test).toarray().T, strict=True)]
-    same = [
-        [*one, *two]
-        for one, two in zip(expected.toarray().T[kept], theirs.transform(test).toarray().T[kept], strict=True)
-    ]
-    assert sorted(map(tuple, both)) == sorted(map(tuple, same))
+def by_hand(truth, ngram_range=(1, 2), C=2.0, min_df=1):
+    """Logits of one class against the rest, for the texts it was fitted to."""
+    make = TfidfVectorizer(
+        tokenizer=list,
+        preprocessor=list,
+        token_pattern=None,
+        lowercase=False,
+        ngram_range=ngram_range,
+        sublinear_tf=True,
+        min_df=min_df,
+    )
+    features = make.fit_transform(TEXTS).toarray()
+    there = 1 + WEIGHTS[truth] @ (features[truth] > 0)
+    elsewhere = 1 + WEIGHTS[~truth] @ (features[~truth] > 0)
+    scaled = features * (1 + np.abs(np.log(there / there.sum() / (elsewhere / elsewhere.sum()))))
+    return LogisticRegression(C=C, max_iter=200).fit(scaled, truth, sample_weight=WEIGHTS).decision_function(scaled)
 
 
-def test_an_n_gram_never_crosses_from_text_to_text():
-    counter = NGramCounter(2, 2, min_df=1)
-    assert counter.fit_transform([["a", "b"], ["c"], [], ["d", "a"]]).toarray().tolist() == [
-        [1, 0],
-        [0, 0],
-        [0, 0],
-        [0, 1],
-    ]
+@pytest.mark.parametrize("options", [{}, {"ngram_range": (2, 3)}, {"C": 20.0}])
+def test_each_class_is_told_from_the_rest(options):
+    model = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS, **{"ngram_range": (1, 2)} | options)
+    wanted = np.stack([by_hand(i == CLASSES, **options) for i in range(3)], 1)
+    # both are solved to a tolerance, and half precision costs 0.05 %
+    np.testing.assert_allclose(model.logits(TEXTS), wanted, rtol=0, atol=0.02)
+    assert np.abs(wanted).max() > 2
 
 
-@pytest.mark.parametrize("texts", [[], [[]], [["x"]]])
-def test_no_bigram_is_no_column(texts):
-    counter = NGramCounter(2, 3, min_df=1)
-    assert counter.fit_transform(texts).shape == (len(texts), 0)
-    assert counter.transform([["x", "y", "z"]]).shape == (1, 0)
+def test_two_classes_need_one_regression():
+    model = fit_ngrams(TEXTS, (CLASSES == 1).astype(np.int32), 2, WEIGHTS, ngram_range=(1, 2))
+    assert model.weights.shape[1] == 1
+    wanted = by_hand(CLASSES == 1)
+    np.testing.assert_allclose(model.logits(TEXTS), np.stack([-wanted / 2, wanted / 2], 1), rtol=0, atol=0.01)
+
+
+def test_several_labels_are_told_apart_one_by_one():
+    table = np.stack([CLASSES == 1, np.zeros(len(TEXTS)), np.ones(len(TEXTS))], 1).astype(np.int32)
+    logits = fit_ngrams(TEXTS, table, 3, WEIGHTS, ngram_range=(1, 2)).logits(TEXTS)
+    np.testing.assert_allclose(logits[:, 0], by_hand(CLASSES == 1), rtol=0, atol=0.02)
+    np.testing.assert_allclose(logits[:, 1:], np.tile([np.log(1e-4), -np.log(1e-4)], (len(TEXTS), 1)), rtol=1e-3)
+
+
+def test_rare_n_grams_are_left_out_of_large_corpora(monkeypatch):
+    monkeypatch.setattr(_ngrams, "_ENOUGH", len(TEXTS))
+    model = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS, ngram_range=(1, 2), min_df=3)
+    np.testing.assert_allclose(model.logits(TEXTS)[:, 1], by_hand(CLASSES == 1, min_df=3), rtol=0, atol=0.02)
+    monkeypatch.setattr(_ngrams, "_ENOUGH", len(TEXTS) + 1)
+    assert len(fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS, ngram_range=(1, 2), min_df=3).codes) > len(model.codes)
+
+
+def test_of_too_many_n_grams_the_frequent_ones_stay():
+    whole = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS)
+    some = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS, max_features=25)
+    assert len(some.codes) == 25
+    # inverse frequencies: those kept are the lowest
+    rare = whole.idf[~np.isin(whole.codes, some.codes)]
+    assert len(rare) == len(whole.codes) - 25
+    assert some.idf.max() <= rare.min()
+
+
+def test_a_label_that_every_text_has_is_certain():
+    model = fit_ngrams(TEXTS, np.ones(len(TEXTS), np.int32), 2, WEIGHTS)
+    assert (model.logits([["w3"], ["new"]])[:, 1] > 4).all()
+
+
+def test_texts_without_tokens_teach_the_shares_only():
+    model = fit_ngrams([[]] * 4, np.array([0, 0, 0, 1], np.int32), 2, np.ones(4, np.float32))
+    assert len(model.codes) == 0
+    np.testing.assert_allclose(model.logits([["w3"]]), [[np.log(3) / 2, -np.log(3) / 2]], rtol=1e-5)

@@ -290,7 +290,8 @@ def test_the_vocabulary_is_that_of_the_first_call():
     np.testing.assert_array_equal(classifier.predict_proba(["지루해요"]), classifier.predict_proba(["별로예요"]))
 
 
-def test_partial_fit_goes_on_after_fit_where_fit_ended(fitted):
+def test_partial_fit_goes_on_after_fit_where_fit_ended():
+    fitted = TextClassifier(**LEARNING | {"bidirectional": True, "wide": False}).fit(TEXTS, LABELS)
     classifier = copy.deepcopy(fitted)
     classifier.learning_rate = 0.001
     classifier.partial_fit(TEXTS, LABELS)
@@ -388,7 +389,8 @@ def test_without_validation_all_texts_are_learned_from_for_all_epochs(parts):
 
 def test_training_stops_early_and_keeps_the_best_epoch(parts):
     wrong = TEXTS[:6] + TEXTS[24:30], ["negative"] * 6 + ["positive"] * 6
-    classifier = make(epochs=12, patience=2, dropout=0.0, word_dropout=0.0).fit(TEXTS, LABELS, validation=wrong)
+    classifier = make(epochs=12, patience=2, dropout=0.0, word_dropout=0.0, wide=False)
+    classifier.fit(TEXTS, LABELS, validation=wrong)
     losses = [each["val_loss"] for each in classifier.history_]
     best = int(np.argmin(losses))
     assert classifier.n_iter_ == len(losses) == best + 3 < 12
@@ -593,7 +595,7 @@ def test_rare_tokens_are_left_out():
 
 
 def test_no_more_than_max_length_tokens_are_read(parts):
-    classifier = make(max_length=3).fit(["a b c d e", "b c d e a f g"], ["+", "-"])
+    classifier = make(max_length=3, wide=False).fit(["a b c d e", "b c d e a f g"], ["+", "-"])
     assert parts[0][0].ids.lengths.tolist() == [3, 3]
     np.testing.assert_array_equal(classifier.predict_proba(["a b c d"]), classifier.predict_proba(["f g b c d"]))
     assert np.abs(classifier.predict_proba(["b c d"]) - classifier.predict_proba(["b c a"])).max() > 0

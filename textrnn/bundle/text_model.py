@@ -1,4 +1,6 @@
-"""What a text classifier puts into a model file: ``model.json``, ``vocabulary.json`` and ``weights.safetensors``."""
+"""What a text classifier puts into a model file: ``model.json``, ``vocabulary.json``, ``weights.safetensors`` and,
+where it has n-grams, ``ngrams.safetensors``.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,13 @@ from textrnn.bundle.format import read_bundle, to_json, write_bundle
 from textrnn.config import NetworkConfig, TextConfig
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
+from textrnn.text.ngram_model import NGramModel
 from textrnn.text.vocabulary import Vocabulary
 
 __all__ = ["TextModel", "load_text_model", "save_text_model"]
 
 _NEEDS = "0.1.0"
+_NGRAMS = "ngrams.safetensors"
 
 
 @dataclass
@@ -50,6 +54,8 @@ class TextModel:
         Below this probability the model says that it is unsure.
     golden : list of [str, list of float]
         Texts and the probabilities they had when the model was saved.
+    ngrams : NGramModel or None
+        The wide path: its logits are added to those of the network.
     """
 
     network: NetworkConfig
@@ -63,6 +69,7 @@ class TextModel:
     summary: dict[str, Any] = field(default_factory=dict)
     min_confidence: float | None = None
     golden: list[tuple[str, list[float]]] = field(default_factory=list)
+    ngrams: NGramModel | None = None
 
     def __post_init__(self) -> None:
         if len(self.labels) != self.network.classes or len(self.prior) != self.network.classes:
@@ -71,6 +78,9 @@ class TextModel:
             raise ValueError(f"{len(self.vocabulary)} tokens for {self.network.vocabulary} word vectors")
         if not all(np.isfinite(array).all() for array in self.arrays.values()):
             raise ValueError("a weight is not a finite number")
+        outputs = 1 if len(self.labels) == 2 and not self.network.multilabel else len(self.labels)
+        if self.ngrams is not None and len(self.ngrams.bias) != outputs:
+            raise ValueError(f"{len(self.labels)} labels for {len(self.ngrams.bias)} outputs of the n-grams")
 
 
 _PLAIN = (
@@ -99,6 +109,8 @@ def save_text_model(model: TextModel, path: str | os.PathLike[str], *, force: bo
         "vocabulary.json": to_json(model.vocabulary.tokens),
         "weights.safetensors": safetensors.numpy.save(model.arrays),
     }
+    if model.ngrams is not None:
+        members[_NGRAMS] = safetensors.numpy.save(model.ngrams.to_arrays())
     return write_bundle(path, members, needs=_NEEDS, force=force)
 
 
@@ -120,6 +132,7 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
             text=TextConfig.from_dict(plain["text"]),
             arrays=safetensors.numpy.load(members["weights.safetensors"]),
             vocabulary=Vocabulary(json.loads(members["vocabulary.json"])),
+            ngrams=NGramModel.from_arrays(safetensors.numpy.load(members[_NGRAMS])) if _NGRAMS in members else None,
             **{name: plain[name] for name in _PLAIN},
         )
     except (KeyError, RecursionError, TypeError, ValueError, safetensors.SafetensorError) as error:

@@ -11,6 +11,7 @@ from textrnn.bundle import TextModel
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Ragged
 from textrnn.runtime import TextPredictor
+from textrnn.text.ngram_model import NGramModel
 from textrnn.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def packed(
     prior: Sequence[float],
     max_length: int,
     summary: dict[str, Any],
+    ngrams: NGramModel | None,
 ) -> tuple[TextModel, TextPredictor]:
     """Make the model and its predictor, with a few answers to check them by later.
 
@@ -56,12 +58,13 @@ def packed(
         splitter_version=tokenizer.version(),
         max_length=max_length,
         summary=summary,
+        ngrams=ngrams,
     )
     predictor = TextPredictor(model)
     model.golden = [(text, predictor.predict_proba([text])[0].tolist()) for text in _GOLDEN]
     rng = np.random.default_rng(0)
     ids = Ragged.of([rng.integers(1, model.network.vocabulary, n).tolist() for n in (1, 2, 3, 7, 20, 60)])
-    difference = np.abs(trainer.predict(ids) - predictor.predict_ids(ids)).max()
+    difference = np.abs(trainer.predict(ids) - predictor.network.probabilities(ids)).max()
     if not difference <= _PARITY:
         raise ModelFileError(
             f"Keras and the runtime differ by {difference:.1e} (allowed {_PARITY:.0e}); please report this"

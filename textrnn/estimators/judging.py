@@ -1,4 +1,6 @@
-"""Train the recurrent classifier and the linear baseline on the same rows, and say which to keep.
+"""Train the classifier and the linear baseline on the same rows, and say which to keep.
+
+The baseline is the wide path of the classifier alone, or fitted for this where the classifier has none.
 
 The verdict is given on texts that neither early stopping nor anything else in training has seen.
 """
@@ -163,23 +165,23 @@ def fit_judged(
         truth, ours, theirs = crossed
         judged_on = "cv"
     else:
-        # before Keras, so that the n-grams of the baseline are gone when TensorFlow takes its memory
         assert judge is not None  # noqa: S101
         judged_on = "held-out part" if test is None else "test"
         truth = _numbers(judge[1], classes)
-        theirs = _baseline(classifier).fit(train_x, train_y).predict_proba(list(judge[0]))
+        # before Keras, so that what it needed is gone when TensorFlow takes its memory
+        linear = None if classifier.wide else _baseline(classifier).fit(train_x, train_y)
         start, judging = time.perf_counter(), judging + time.perf_counter() - start
     classifier.fit_tokens(tokenizer, train_x, train_y, validation=_known(valid, classes))
     seconds["train"] = time.perf_counter() - start
     start = time.perf_counter()
     if judge is not None:
-        ours = classifier.predict_proba(list(judge[0]))
+        ours, theirs = _answers(classifier, linear, judge[0])
     figures = scores(truth, theirs)
     judgement = Judgement(
         classifier=classifier,
         valid=_scored(classifier, valid),
         test=scores(truth, ours) if test is not None else None,
-        baseline={"name": "TF-IDF + logistic regression", **{k: figures[k] for k in ("accuracy", "macro_f1")}},
+        baseline={"name": "logistic regression on n-grams", **{k: figures[k] for k in ("accuracy", "macro_f1")}},
         comparison=compare(right(truth, ours), right(truth, theirs)),
         judged_on=judged_on,
         findings=Findings((classes_of(y) if folds else classes).tolist(), truth, ours),
@@ -192,6 +194,17 @@ def fit_judged(
 
 def _baseline(classifier: TextClassifier) -> LinearTextClassifier:
     return LinearTextClassifier("whitespace", class_weight=classifier.class_weight)  # its texts are cut already
+
+
+def _answers(
+    classifier: TextClassifier, linear: LinearTextClassifier | None, texts: Sequence[Any]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Probabilities of the classifier and of the baseline, which may be its own wide path."""
+    ours, alone = classifier.predict_both(texts)
+    if alone is None:
+        assert linear is not None  # noqa: S101 (for mypy)
+        alone = linear.predict_proba(texts)
+    return ours, alone
 
 
 def _part(labels: npt.NDArray[Any], split: float, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -245,8 +258,8 @@ def _cross(
         part = [x[i] for i in rest]
         model = clone(classifier).set_params(validation_fraction=split).fit_tokens(tokenizer, part, y[rest])
         texts = [x[i] for i in held]
-        ours[held] = model.predict_proba(texts)
-        theirs[held] = _baseline(model).fit(part, y[rest]).predict_proba(texts)
+        linear = None if model.wide else _baseline(model).fit(part, y[rest])
+        ours[held], theirs[held] = _answers(model, linear, texts)
     return truth, ours, theirs
 
 

@@ -11,29 +11,36 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from textrnn.batching import Examples
 from textrnn.bundle import TextModel, load_text_model, save_text_model
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
 from textrnn.errors import DataError, ModelFileError, UsageError
 from textrnn.estimators._checks import check_texts, check_weights
 from textrnn.estimators._labels import Answers, check_kind, check_labels, classes_of, numbered, strata
+from textrnn.estimators._mixing import shares
+from textrnn.estimators._ngrams import fit_ngrams
 from textrnn.estimators._packing import packed
 from textrnn.estimators._settings import check_parameters, training_config
-from textrnn.protocols import Floats, Ragged
+from textrnn.protocols import Floats
 from textrnn.reading.splits import stratified_split
 from textrnn.runtime import TextPredictor
+from textrnn.text.ngram_model import NGramModel
 from textrnn.text.splitting import choose
 from textrnn.text.tokenizer import Tokenizer
 from textrnn.text.vectors import load_vectors
 from textrnn.text.vocabulary import OOV
 
 if TYPE_CHECKING:
-    from textrnn.nn.training import Examples, Trainer
+    from textrnn.nn.training import Trainer
 
 __all__ = ["TextClassifier"]
 
 
 class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Embedding, bidirectional LSTM or GRU, pooling, softmax; sigmoid where a text may have several labels.
+
+    Beside this path stands a wide one, as in Cheng et al. (2016): a linear model of n-grams, fitted alone, whose logits
+    are added. How much each path has to say is found on the validation part.
 
     Parameters
     ----------
@@ -48,7 +55,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     min_count : int, default=1
         Leave out tokens seen less often.
     max_length : int, default=200
-        Tokens of a text that are read: a quarter of them at its beginning, the rest at its end.
+        Tokens of a text that the network reads: a quarter of them at its beginning, the rest at its end.
     embedding_dim : int, default=128
         Values of a word vector; with `embeddings`, those of the file.
     embeddings : path-like, optional
@@ -71,6 +78,8 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         Share of the state dropped in training; costs the fused kernel, so training is several times slower.
     word_dropout : float, default=0.1
         Share of tokens replaced by OOV in training.
+    wide : bool, default=True
+        Add the linear model of n-grams.
     epochs : int, optional
         At most this many passes over the texts; by default 10 for fewer than 2,000 texts, 8 for fewer than 10,000,
         6 for fewer than 100,000 and 3 beyond; of long texts fewer, but not below 2.
@@ -152,6 +161,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         dropout: float = 0.3,
         recurrent_dropout: float = 0.0,
         word_dropout: float = 0.1,
+        wide: bool = True,
         epochs: int | None = None,
         batch_size: int | None = None,
         learning_rate: float | None = None,
@@ -186,6 +196,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         self.dropout = dropout
         self.recurrent_dropout = recurrent_dropout
         self.word_dropout = word_dropout
+        self.wide = wide
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
@@ -263,24 +274,29 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         listed = check_texts(tokens)
         labels = check_labels(y, listed)
         self._start(tokenizer, listed, labels, classes_of(labels))
-        train = self._examples(self._encode(listed), labels, sample_weight)
-        valid: Examples | None = None
+        train, valid = self._examples(listed, labels, sample_weight), None
         if validation is not None:
-            held = check_texts(validation[0])
-            if not held:
+            held_out = check_texts(validation[0])
+            if not held_out:
                 raise DataError("validation has no text; leave it out, or name some")
-            valid = self._examples(self._encode(held), check_labels(validation[1], held), None)
-        elif self.validation_fraction:
-            train, valid = self._split(train)
+            valid = self._examples(held_out, check_labels(validation[1], held_out), None)
+        elif held := self._held_out(train):
+            listed, held_out = ([listed[i] for i in rows] for rows in held)
+            train, valid = (train.take(rows) for rows in held)
+        # before TensorFlow takes its memory
+        ngrams = self._fit_ngrams(listed, train) if self.wide else None
         trainer = self._trainer(len(train.ids), len(train.ids.values))
         trainer.fit(_non_empty(train), valid)
-        self._learned(trainer)
+        if ngrams is not None:
+            ngrams = self._mix(trainer, ngrams, valid, held_out if valid is not None else [])
+        self._learned(trainer, ngrams)
         return self
 
     def partial_fit(self, X: Sequence[Any], y: Any, classes: Any = None, sample_weight: Any = None) -> TextClassifier:
         """Learn once more from some texts, keeping what was learned.
 
-        The vocabulary is that of the first call, and so are the labels: one epoch at a constant learning rate.
+        The vocabulary is that of the first call, and so are the labels: one epoch at a constant learning rate. The
+        n-grams that `fit` has learned stay as they are; `partial_fit` learns none.
 
         Parameters
         ----------
@@ -316,8 +332,8 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
                 self._live.load(self.model_.arrays)
                 self._live.history = list(self.history_)
         trainer = self._live
-        trainer.step_through(_non_empty(self._examples(self._encode(tokens), labels, sample_weight)))
-        self._learned(trainer)
+        trainer.step_through(_non_empty(self._examples(tokens, labels, sample_weight)))
+        self._learned(trainer, self.model_.ngrams if known else None)
         return self
 
     def predict_proba(self, X: Sequence[Any]) -> Floats:
@@ -325,6 +341,13 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         check_is_fitted(self, "model_")
         texts = check_texts(X)
         return self._predictor.predict_tokens(self._cut(self.tokenizer_, texts))
+
+    def predict_both(self, X: Sequence[list[str]]) -> tuple[Floats, Floats | None]:
+        """Probabilities of texts as tokens, and those that the n-grams alone give (None where there are none)."""
+        check_is_fitted(self, "model_")
+        logits = self._predictor.logits(X)
+        found = [self._predictor.answers(some, X) for some in (logits, logits[1:]) if some]
+        return found[0], found[1] if len(found) > 1 else None
 
     def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
         """Write a model file, which `textrnn.load` and `TextClassifier.load` read; returns its digest.
@@ -423,29 +446,44 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             multilabel=self.multilabel_,
         )
 
-    def _encode(self, tokens: list[list[str]]) -> Ragged:
-        return self.tokenizer_.encode_tokens(tokens).truncated(self.max_length)
-
-    def _examples(self, ids: Ragged, labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
-        from textrnn.nn.training import Examples
-
+    def _examples(self, tokens: list[list[str]], labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
         check_kind(labels, self.multilabel_)
         numbers = numbered(labels, self.classes_)
         weights = check_weights(numbers, len(self.classes_), self.class_weight, self.classes_, sample_weight)
-        return Examples(ids, numbers, weights)
+        return Examples(self.tokenizer_.encode_tokens(tokens).truncated(self.max_length), numbers, weights)
 
-    def _split(self, examples: Examples) -> tuple[Examples, Examples | None]:
-        from textrnn.nn.training import Examples
-
+    def _held_out(self, examples: Examples) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+        """Which texts to train on and which to stop by, or None where nothing is to be held out."""
+        if not self.validation_fraction:
+            return None
         try:
             kept, held = stratified_split(strata(examples.classes), self.validation_fraction, self.random_state)
         except DataError:  # too few to hold one out
-            return examples, None
-        if not examples.weights[held].sum() > 0:  # no loss to watch
-            return examples, None
-        return tuple(  # type: ignore[return-value]
-            Examples(examples.ids.take(rows), examples.classes[rows], examples.weights[rows]) for rows in (kept, held)
-        )
+            return None
+        # without weight there is no loss to watch
+        return (kept, held) if examples.weights[held].sum() > 0 else None
+
+    def _fit_ngrams(self, tokens: list[list[str]], train: Examples) -> NGramModel:
+        return fit_ngrams(tokens, train.classes, len(self.classes_), train.weights)
+
+    def _mix(
+        self, trainer: Trainer, ngrams: NGramModel, valid: Examples | None, held_out: list[list[str]]
+    ) -> NGramModel:
+        """Scale the logits of both paths, so that their sum is the answer."""
+        ours, theirs = 0.5, 0.5
+        if valid is not None:
+            rows = np.flatnonzero(valid.ids.lengths)
+            seen = valid.take(rows)
+            ours, theirs = shares(
+                trainer.logits(seen.ids),
+                ngrams.logits([held_out[i] for i in rows]),
+                seen.classes,
+                seen.weights,
+                multilabel=self.multilabel_,
+            )
+        arrays = trainer.arrays
+        trainer.load(arrays | {name: np.float32(ours) * arrays[name] for name in ("head.kernel", "head.bias")})
+        return ngrams.scaled(theirs)
 
     def _trainer(self, texts: int, tokens: int = 0) -> Trainer:
         from textrnn.nn.training import Trainer, TrainingConfig
@@ -455,7 +493,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             trainer.load(trainer.arrays | {"embedding": self._vectors})
         return trainer
 
-    def _learned(self, trainer: Trainer) -> None:
+    def _learned(self, trainer: Trainer, ngrams: NGramModel | None) -> None:
         """Keep the result as plain data."""
         self.history_ = trainer.history
         self.n_iter_ = len(trainer.history)
@@ -466,6 +504,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             prior=self.prior_.tolist(),
             max_length=int(self.max_length),
             summary={"parameters": self._plain_parameters(), "history": self.history_},
+            ngrams=ngrams,
         )
 
     def _plain_parameters(self) -> dict[str, Any]:
@@ -485,9 +524,5 @@ def _enough(classes: npt.NDArray[Any]) -> None:
 
 def _non_empty(examples: Examples) -> Examples:
     """Leave out texts without a token: the prior answers for them."""
-    from textrnn.nn.training import Examples
-
     rows = np.flatnonzero(examples.ids.lengths)
-    if len(rows) == len(examples.ids):
-        return examples
-    return Examples(examples.ids.take(rows), examples.classes[rows], examples.weights[rows])
+    return examples if len(rows) == len(examples.ids) else examples.take(rows)

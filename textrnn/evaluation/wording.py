@@ -15,9 +15,9 @@ _WORDS = {
         "[{low:+.1f}, {high:+.1f}] 높습니다 (n={n:,}, p={p:.2g}).",
     ),
     "verdict_baseline": (
-        "Verdict: keep a linear model. TF-IDF + logistic regression ({baseline:.1%}) beats this one: {points:+.1f} "
+        "Verdict: keep a linear model. Logistic regression on n-grams ({baseline:.1%}) beats this one: {points:+.1f} "
         "points [{low:+.1f}, {high:+.1f}] on the {part} (n={n:,}, p={p:.2g}).",
-        "판정: 선형 모델을 쓰세요. {part}에서 TF-IDF + 로지스틱 회귀({baseline:.1%})가 더 낫습니다: "
+        "판정: 선형 모델을 쓰세요. {part}에서 n-gram 로지스틱 회귀({baseline:.1%})가 더 낫습니다: "
         "이 모델은 {points:+.1f}점 [{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
     ),
     "verdict_tie": (

@@ -12,18 +12,18 @@ from typing import Any
 
 import keras
 import numpy as np
-import numpy.typing as npt
 from keras import ops
 
-from textrnn.batching import batches
+from textrnn.batching import Examples, batches
 from textrnn.config import NetworkConfig
 from textrnn.nn.network import Network
 from textrnn.nn.optimizer import LazyAdam
 from textrnn.nn.weights import from_arrays, to_arrays
+from textrnn.probabilities import probabilities
 from textrnn.progress import bar
 from textrnn.protocols import Floats, Ragged
 
-__all__ = ["Examples", "Trainer", "TrainingConfig"]
+__all__ = ["Trainer", "TrainingConfig"]
 
 _EVALUATION_BATCH = 512
 _WARM_UP = 0.05
@@ -67,25 +67,6 @@ class TrainingConfig:
     seed: int = 0
     train_embeddings: bool = True
     quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Texts as ids, their classes and weights.
-
-    Attributes
-    ----------
-    ids : Ragged
-        The texts.
-    classes : int32 array, shape (texts,) or (texts, classes)
-        Class numbers; 0 or 1 for each class where a text may have several.
-    weights : float32 array, shape (texts,)
-        Sample weights, with a mean of about 1.
-    """
-
-    ids: Ragged
-    classes: npt.NDArray[np.int32]
-    weights: Floats
 
 
 @dataclass
@@ -169,25 +150,24 @@ class Trainer:
 
     def predict(self, ids: Ragged) -> Floats:
         """Probabilities; float32, shape (texts, classes)."""
+        return probabilities(self.logits(ids), multilabel=self.network_config.multilabel)
+
+    def logits(self, ids: Ragged) -> Floats:
+        """Logits; float32, shape (texts, classes)."""
         result = np.zeros((len(ids), self.network_config.classes), np.float32)
         for batch in batches(ids, _EVALUATION_BATCH):
-            logits = self.network.predict_on_batch({"ids": batch.ids, "lengths": batch.lengths})
-            if self.network_config.multilabel:
-                result[batch.rows] = np.exp(-np.logaddexp(0, -logits))
-                continue
-            shifted = np.exp(logits - logits.max(1, keepdims=True))
-            result[batch.rows] = shifted / shifted.sum(1, keepdims=True)
+            result[batch.rows] = self.network.predict_on_batch({"ids": batch.ids, "lengths": batch.lengths})
         return result
 
     def evaluate(self, examples: Examples) -> dict[str, float]:
         """Weighted cross-entropy and accuracy; where a text may have several labels, it is right with all of them."""
-        probabilities, classes = self.predict(examples.ids), examples.classes
+        answers, classes = self.predict(examples.ids), examples.classes
         if self.network_config.multilabel:
-            chosen = np.where(classes == 1, probabilities, 1 - probabilities)
-            right = ((probabilities > 0.5) == classes).all(1)
+            chosen = np.where(classes == 1, answers, 1 - answers)
+            right = ((answers > 0.5) == classes).all(1)
         else:
-            chosen = probabilities[np.arange(len(classes)), classes][:, None]
-            right = probabilities.argmax(1) == classes
+            chosen = answers[np.arange(len(classes)), classes][:, None]
+            right = answers.argmax(1) == classes
         losses = -np.log(np.clip(chosen, 1e-7, 1)).mean(1)
         return {
             "loss": float(np.average(losses, weights=examples.weights)),

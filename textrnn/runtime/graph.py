@@ -61,23 +61,22 @@ def build(config: NetworkConfig, arrays: dict[str, Floats]) -> bytes:
     bytes
         An ONNX model. Inputs: ``embedding`` float32 (vocabulary, dimension), which is fed rather than stored, so that
         the largest array is neither copied nor parsed; ``ids`` int32 (batch, steps); ``lengths`` int32 (batch,).
-        Output: ``probabilities`` float32 (batch, classes).
+        Output: ``logits`` float32 (batch, classes).
     """
     graph = GraphBuilder()
     x = graph.then("Transpose", graph.then("Gather", "embedding", "ids"), perm=[1, 0, 2])
     for layer in range(config.rnn.layers):
         x, last = _layer(graph, config, arrays, layer, x)
     pooled = _pool(graph, config, arrays, x, last)
-    logits = graph.then("Gemm", pooled, graph.constant(arrays["head.kernel"]), graph.constant(arrays["head.bias"]))
-    head = "Sigmoid" if config.multilabel else "Softmax"
-    graph.nodes.append(onnx.helper.make_node(head, [logits], ["probabilities"]))
+    head = [pooled, graph.constant(arrays["head.kernel"]), graph.constant(arrays["head.bias"])]
+    graph.nodes.append(onnx.helper.make_node("Gemm", head, ["logits"]))
     value, kinds = onnx.helper.make_tensor_value_info, onnx.TensorProto
     inputs = [
         value("embedding", kinds.FLOAT, [config.vocabulary, config.embedding_dim]),
         value("ids", kinds.INT32, ["batch", "steps"]),
         value("lengths", kinds.INT32, ["batch"]),
     ]
-    outputs = [value("probabilities", kinds.FLOAT, ["batch", config.classes])]
+    outputs = [value("logits", kinds.FLOAT, ["batch", config.classes])]
     made = onnx.helper.make_graph(graph.nodes, "textrnn", inputs, outputs, graph.initializers)
     opset = [onnx.helper.make_opsetid("", _OPSET)]
     return bytes(onnx.helper.make_model(made, opset_imports=opset, ir_version=_IR).SerializeToString())

@@ -7,6 +7,7 @@ import onnxruntime
 
 from textrnn.batching import batches
 from textrnn.config import NetworkConfig
+from textrnn.probabilities import probabilities
 from textrnn.protocols import Floats, Ragged
 from textrnn.runtime.graph import build
 
@@ -32,7 +33,11 @@ class NetworkRunner:
         self._session = onnxruntime.InferenceSession(build(config, arrays), options, providers=["CPUExecutionProvider"])
 
     def probabilities(self, ids: Ragged, batch_size: int = 256) -> Floats:
-        """Probabilities; float32, shape (texts, classes).
+        """Probabilities; float32, shape (texts, classes)."""
+        return probabilities(self.logits(ids, batch_size), multilabel=self.config.multilabel)
+
+    def logits(self, ids: Ragged, batch_size: int = 256) -> Floats:
+        """Logits; float32, shape (texts, classes).
 
         Raises
         ------

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from textrnn.bundle import TextModel, load_text_model
 from textrnn.errors import TextRNNWarning
-from textrnn.protocols import Floats, Ragged
+from textrnn.probabilities import probabilities
+from textrnn.protocols import Floats
 from textrnn.runtime.network import NetworkRunner
 from textrnn.text.tokenizer import Tokenizer
 
@@ -45,7 +46,7 @@ class TextPredictor:
                 TextRNNWarning,
                 stacklevel=3,
             )
-        self._network = NetworkRunner(model.network, model.arrays)
+        self.network = NetworkRunner(model.network, model.arrays)
         self._prior = np.asarray(model.prior, np.float32)
 
     @property
@@ -71,12 +72,18 @@ class TextPredictor:
 
     def predict_tokens(self, texts: Sequence[list[str]], batch_size: int = 256) -> Floats:
         """Probabilities of texts already cut into tokens by `tokenizer`."""
-        return self.predict_ids(self.tokenizer.encode_tokens(texts).truncated(self.model.max_length), batch_size)
+        return self.answers(self.logits(texts, batch_size), texts)
 
-    def predict_ids(self, ids: Ragged, batch_size: int = 256) -> Floats:
-        """Probabilities of texts already turned into ids."""
-        result = self._network.probabilities(ids, batch_size)
-        result[ids.lengths == 0] = self._prior
+    def logits(self, texts: Sequence[list[str]], batch_size: int = 256) -> list[Floats]:
+        """Logits of the recurrent network and, where the model has them, of its n-grams; their sum is the answer."""
+        ids = self.tokenizer.encode_tokens(texts).truncated(self.model.max_length)
+        found = [self.network.logits(ids, batch_size)]
+        return found if self.model.ngrams is None else [*found, self.model.ngrams.logits(texts)]
+
+    def answers(self, logits: Sequence[Floats], texts: Sequence[list[str]]) -> Floats:
+        """Probabilities that some of the `logits` of texts come to."""
+        result = probabilities(np.sum(logits, 0), multilabel=self.multilabel_)
+        result[[not text for text in texts]] = self._prior
         return result
 
 
