@@ -106,7 +106,8 @@ def test_every_label_has_its_row():
 def test_the_confusion_matrix_counts_and_shades_each_row():
     text = page(Findings(["a", "b"], np.array([0, 0, 0, 0, 1]), np.eye(2)[[0, 0, 0, 1, 1]]))
     assert Page(text).tables["confusion"] == [["", "a", "b"], ["a", "3", "1"], ["b", "0", "1"]]
-    assert re.findall(r"rgba\(31,119,180,([\d.]+)\)", text) == ["0.75", "0.25", "0.00", "1.00"]
+    assert re.findall(r"rgba\(8,81,156,([\d.]+)\)", text) == ["0.75", "0.25", "0.00", "1.00"]
+    assert re.findall(r'<td( class="deep")? style', text) == [' class="deep"', "", "", ' class="deep"']
 
 
 def test_labels_never_seen_have_a_row_of_their_own():
@@ -164,7 +165,7 @@ def test_training_curves_show_every_epoch():
 
 def test_curves_go_up_where_figures_do():
     text = page(findings(history=HISTORY))
-    heights = [float(y) for y in re.findall(r'<circle cx="[\d.]+" cy="([\d.]+)" r="3" fill="#1f77b4">', text)]
+    heights = [float(y) for y in re.findall(r'<circle class="first" cx="[\d.]+" cy="([\d.]+)"', text)]
     loss, accuracy = heights[:3], heights[3:]
     assert loss == sorted(loss) and accuracy == sorted(accuracy, reverse=True)  # SVG counts from above
     assert all(0 <= y <= 280 for y in heights)
@@ -189,7 +190,9 @@ def test_odd_histories_are_drawn_within_the_picture(history):
 
 
 def test_texts_of_each_label_are_counted():
-    rows = Page(page(counts={"bad": 3_000, "good": 1_000})).tables["counts"]
+    text = page(counts={"bad": 3_000, "good": 1_000})
+    assert re.findall(r'"bar" style="width:(\d+)%"', text) == ["100", "33"]
+    rows = Page(text).tables["counts"]
     assert rows[1:] == [["bad", "3,000", "75.0%", ""], ["good", "1,000", "25.0%", ""]]
 
 

@@ -157,7 +157,7 @@ def _confusion(figure: Figure, findings: Findings, say: Say) -> None:
     if len(findings.labels) <= _NUMBERED:
         for row, counts in enumerate(matrix.tolist()):
             for column, count in enumerate(counts):
-                ink = "white" if shares[row, column] > 0.55 else "black"
+                ink = "white" if shares[row, column] > 0.7 else "black"
                 axes.text(column, row, f"{count:,}", ha="center", va="center", color=ink)
     axes.set_xlabel(say("answer"))
     axes.set_ylabel(say("true"))

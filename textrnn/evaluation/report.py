@@ -14,21 +14,30 @@ __all__ = ["report_page"]
 #: A confusion matrix of more labels is not read by anybody: their most frequent confusions are listed instead.
 _READABLE = 20
 _WIDTH, _HEIGHT = 440, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 14, 40
-_COLOURS = ("#1f77b4", "#d65f00")
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 24, 40
+#: From this share on a cell is so dark that white ink is read better than black.
+_DEEP = 0.7
 
 _STYLE = """
-body{font:15px/1.5 system-ui,"Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR",sans-serif;color:#222;
-background:#fff;max-width:960px;margin:2em auto;padding:0 1em}
-h1{font-size:1.5em;overflow-wrap:anywhere}h2{font-size:1.15em;margin:2em 0 .4em}
-.verdict{border-left:4px solid #1f77b4;background:#f3f7fb;padding:.7em 1em}
-.note{color:#666;margin:.2em 0 .6em}.wide{overflow-x:auto}
-table{border-collapse:collapse}th,td{padding:.25em .7em;text-align:left;border-bottom:1px solid #e4e4e4;
-overflow-wrap:anywhere}
-.n{text-align:right;font-variant-numeric:tabular-nums}
-.heat td{text-align:center;border:1px solid #fff}.heat th{max-width:12em}
-.bar{display:inline-block;height:.8em;background:#1f77b4}
-svg{max-width:100%;height:auto}svg text{font-size:11px;fill:#444}
+:root{color-scheme:light dark;--ink:#222;--dim:#666;--page:#fff;--line:#e4e4e4;--soft:#f3f7fb;--first:#1f77b4;
+--second:#c55a00}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#ddd;--dim:#999;--page:#181a1b;--line:#3a3d40;
+--soft:#20282f;--first:#5aa5e0;--second:#f08a3c}}
+body{font:15px/1.5 system-ui,"Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR",sans-serif;color:var(--ink);
+background:var(--page);max-width:960px;margin:2em auto;padding:0 1em;word-break:keep-all;overflow-wrap:anywhere;
+print-color-adjust:exact;-webkit-print-color-adjust:exact}
+h1{font-size:1.5em}h2{font-size:1.15em;margin:2em 0 .4em}
+.verdict{border-left:4px solid var(--first);background:var(--soft);padding:.7em 1em}
+.note{color:var(--dim);margin:.2em 0 .6em}.wide{overflow-x:auto}
+table{border-collapse:collapse}th,td{padding:.25em .7em;text-align:left;border-bottom:1px solid var(--line)}
+th{overflow-wrap:break-word;max-width:16em}
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.heat td{text-align:center;border:1px solid var(--page)}.heat td.deep{color:#fff}
+.share{width:13em;min-width:4em}.bar{height:.8em;background:var(--first)}
+.first{color:var(--first)}.second{color:var(--second)}.grid{stroke:var(--line)}
+svg{max-width:100%;height:auto}svg text{font-size:11px;fill:currentColor}
+@media print{body{margin:0;max-width:none}section,tr{break-inside:avoid}#curves svg{max-width:49%}
+.wide{overflow:visible}}
 """
 
 
@@ -178,18 +187,19 @@ def _confusion(findings: Findings, language: str) -> tuple[str, str]:
 
 def _heat(n: int, total: int) -> str:
     share = n / total if total else 0.0
-    ink = ";color:#fff" if share > 0.55 else ""
-    return f'<td style="background:rgba(31,119,180,{share:.2f}){ink}" title="{share:.1%}">{n:,}</td>'
+    ink = ' class="deep"' if share > _DEEP else ""
+    return f'<td{ink} style="background:rgba(8,81,156,{share:.2f})" title="{share:.1%}">{n:,}</td>'
 
 
 def _counts(counts: Mapping[str, int], language: str) -> str:
     most, total = max(counts.values()), sum(counts.values())
     head = [escape(word(name, language)) for name in ("label", "texts", "share")]
-    lines = ["<table>", "<tr>" + "".join(f"<th>{cell}</th>" for cell in head) + "<th></th></tr>"]
+    lines = ["<table>", f'<tr><th>{head[0]}</th><th class="n">{head[1]}</th><th class="n">{head[2]}</th><th></th></tr>']
     for label, n in counts.items():
-        bar = f'<span class="bar" style="width:{200 * n / most:.0f}px"></span>'
+        bar = f'<div class="bar" style="width:{100 * n / most:.0f}%"></div>'
         lines.append(
-            f'<tr><th>{escape(label)}</th><td class="n">{n:,}</td><td class="n">{n / total:.1%}</td><td>{bar}</td></tr>'
+            f'<tr><th>{escape(label)}</th><td class="n">{n:,}</td><td class="n">{n / total:.1%}</td>'
+            f'<td class="share">{bar}</td></tr>'
         )
     return "\n".join([*lines, "</table>"])
 
@@ -204,11 +214,13 @@ def _reliability(findings: Findings, language: str) -> str:
         # how many texts a bar stands for is how strong its colour is
         shade = 0.25 + 0.75 * each.n / most
         marks.append(
-            f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{y(0) - top:.1f}" fill="{_COLOURS[0]}" '
-            f'fill-opacity="{shade:.2f}"><title>{said}</title></rect>'
-            f'<circle cx="{x(each.confidence):.1f}" cy="{top:.1f}" r="3" fill="{_COLOURS[1]}"/>'
+            f'<rect class="first" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{y(0) - top:.1f}" '
+            f'fill="currentColor" fill-opacity="{shade:.2f}"><title>{said}</title></rect>'
+            f'<circle class="second" cx="{x(each.confidence):.1f}" cy="{top:.1f}" r="3" fill="currentColor"/>'
         )
-    marks.append(f'<path d="M{x(0):.1f} {y(0):.1f}L{x(1):.1f} {y(1):.1f}" stroke="#444" stroke-dasharray="4 3"/>')
+    marks.append(
+        f'<path d="M{x(0):.1f} {y(0):.1f}L{x(1):.1f} {y(1):.1f}" stroke="currentColor" stroke-dasharray="4 3"/>'
+    )
     return _chart(
         x, y, [0.2 * i for i in range(6)], [0.2 * i for i in range(6)], marks, "confidence", "accuracy", language
     )
@@ -229,21 +241,18 @@ def _curve(history: Sequence[Mapping[str, float]], name: str, language: str) -> 
     epochs = [int(each["epoch"]) for each in history]
     x = _Scale(min(epochs) - 0.5, max(epochs) + 0.5, _LEFT, _WIDTH - _RIGHT)
     y = _Scale(ticks[0], ticks[-1], _HEIGHT - _BOTTOM, _TOP)
-    marks = []
-    for place, (part, points) in enumerate(lines.items()):
-        colour = _COLOURS[part == "valid"]
+    marks, legend = [], []
+    for part, points in lines.items():
+        colour, said = "second" if part == "valid" else "first", escape(word(part, language))
         path = "L".join(f"{x(epoch):.1f} {y(value):.1f}" for epoch, value in points)
-        marks.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        said = escape(word(part, language))
+        marks.append(f'<path class="{colour}" d="M{path}" fill="none" stroke="currentColor" stroke-width="2"/>')
         for epoch, value in points:
             marks.append(
-                f'<circle cx="{x(epoch):.1f}" cy="{y(value):.1f}" r="3" fill="{colour}">'
+                f'<circle class="{colour}" cx="{x(epoch):.1f}" cy="{y(value):.1f}" r="3" fill="currentColor">'
                 f"<title>{said} {epoch:.0f}: {value:.4f}</title></circle>"
             )
-        marks.append(
-            f'<text x="{_WIDTH - _RIGHT}" y="{_TOP + 14 * (place + 1)}" text-anchor="end" style="fill:{colour}">'
-            f"{said}</text>"
-        )
+        legend.append(f'<tspan class="{colour}" fill="currentColor" dx="10">● {said}</tspan>')
+    marks.append(f'<text x="{_WIDTH - _RIGHT}" y="12" text-anchor="end">{"".join(legend)}</text>')
     step = math.ceil(len(epochs) / 12)
     return _chart(x, y, [float(epoch) for epoch in epochs[::step]], ticks, marks, "epoch", name, language)
 
@@ -287,12 +296,12 @@ def _chart(
         f'aria-label="{y_word} / {x_word}">'
     ]
     for value in y_ticks:
-        lines.append(f'<path d="M{_LEFT} {y(value):.1f}H{right}" stroke="#e4e4e4"/>')
+        lines.append(f'<path class="grid" d="M{_LEFT} {y(value):.1f}H{right}"/>')
         lines.append(f'<text x="{_LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value:.6g}</text>')
     for value in x_ticks:
         lines.append(f'<text x="{x(value):.1f}" y="{floor + 16}" text-anchor="middle">{value:.6g}</text>')
     lines += marks
-    lines.append(f'<path d="M{_LEFT} {_TOP}V{floor}H{right}" fill="none" stroke="#888"/>')
+    lines.append(f'<path d="M{_LEFT} {_TOP}V{floor}H{right}" fill="none" stroke="currentColor" stroke-opacity="0.5"/>')
     middle = (_TOP + floor) / 2
     lines.append(f'<text x="{(_LEFT + right) / 2}" y="{_HEIGHT - 6}" text-anchor="middle">{x_word}</text>')
     lines.append(f'<text x="12" y="{middle}" text-anchor="middle" transform="rotate(-90 12 {middle})">{y_word}</text>')

@@ -64,10 +64,10 @@ _WORDS = {
     "none_wrong": ("No text was answered wrongly.", "틀린 답이 없습니다."),
     "reliability": ("Reliability", "신뢰도"),
     "reliability_note": (
-        "Where bars meet the diagonal, a confidence of 80% is right 80% of the time; the darker a bar, the more texts. "
-        "ECE {ece:.3f}.",
-        "막대가 대각선에 닿으면 확신도 80%인 답의 80%가 맞는다는 뜻입니다. 막대가 진할수록 텍스트가 많습니다. "
-        "ECE {ece:.3f}.",
+        "Where bars meet the diagonal, a confidence of 80% is right 80% of the time; a dot is the mean confidence of a "
+        "bar; the darker a bar, the more texts. ECE {ece:.3f}.",
+        "막대가 대각선에 닿으면 확신도 80%인 답의 80%가 맞는다는 뜻입니다. 점은 막대의 평균 확신도이고, 막대가 "
+        "진할수록 텍스트가 많습니다. ECE {ece:.3f}.",
     ),
     "confidence": ("confidence", "확신도"),
     "bin": (
