@@ -42,7 +42,7 @@ Model = Annotated[Path, typer.Option("--model", "-m", help="Model file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output.")]
 Report = Annotated[
-    Path | None, typer.Option("--report", metavar="FILE.html", help="Page with figures and charts to write.")
+    Path | None, typer.Option("--report", metavar="FILE.html", help="Page with figures, charts and mistakes to write.")
 ]
 Text = Annotated[
     str | None, typer.Option("--text", metavar="COL[,COL]", help="Column(s) of the text.", rich_help_panel=_READING)

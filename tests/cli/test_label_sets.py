@@ -103,10 +103,21 @@ def test_what_does_not_fit_is_said_in_one_line(run, folder, trained, model, tmp_
     assert not (tmp_path / "m").exists()
 
 
-def test_reports_and_plots_are_for_one_label_a_text(run, tmp_path):
-    source = tmp_path / "several.csv"
-    source.write_text("text,a,b\n" + "good one,1,0\nbad one,0,1\n" * 20, encoding="utf-8")
-    for option in ("--report", "--plots"):
-        done = run("fit", source, "--label", "a,b", "-o", tmp_path / "m.textrnn", option, tmp_path / "out")
-        assert done.code == 2 and "one label each" in done.err
-    assert not (tmp_path / "m.textrnn").exists()
+def test_a_fit_and_an_evaluation_have_their_page_and_a_fit_its_plots(run, folder, tmp_path):
+    page, plots, model = tmp_path / "r.html", tmp_path / "plots", tmp_path / "m.textrnn"
+    result = run(
+        *("--quiet", "fit", folder / "tags.csv", "-o", model, *TAGS, *QUICK, "--report", page, "--plots", plots),
+        "--json",
+    )
+    assert result.code == 0, result.err
+    told, text = json.loads(result.text), page.read_text(encoding="utf-8")
+    assert f"<td>{told['baseline']['accuracy']:.1%}</td>" in text and 'id="mistakes"' in text
+    count = sum("food" in labels for _, labels in some_rows())
+    assert f'<th>food</th><td class="n">{count}</td><td class="n">{count / 120:.1%}</td>' in text
+    assert sorted(path.name for path in plots.iterdir()) == ["confusion.png", "reliability.png", "training.png"]
+    result = run("--quiet", "evaluate", folder / "tags.csv", "-m", model, *TAGS, "--report", page, "--force", "--json")
+    assert result.code == 0, result.err
+    told, text = json.loads(result.text), page.read_text(encoding="utf-8")
+    (rightly, wrongly), (missed, found) = told["confusion"]["matrices"][0]
+    cells = "".join(f'<td class="n">{n}</td>' for n in (found, missed, wrongly, rightly))
+    assert f"<tr><th>food</th>{cells}</tr>" in text and f"<td>{told['micro_f1']:.1%}</td>" in text

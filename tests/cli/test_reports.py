@@ -41,6 +41,7 @@ def test_fit_writes_a_page_plots_and_events_of_what_it_prints(run, tmp_path):
     assert f"On {told['verdict']['n']} texts (held-out part)" in text
     assert "<b>" not in text and "&lt;b&gt;" in text and "corpus &amp; co.csv" in text
     assert '<td class="n">20</td><td class="n">50.0%</td>' in text
+    assert 'id="mistakes"' in text
     assert [path.name for path in sorted(plots.iterdir())] == ["confusion.png", "reliability.png", "training.png"]
     import tensorflow as tf
 
@@ -150,6 +151,7 @@ def test_evaluate_counts_labels_never_seen_on_its_page(run, model, tmp_path):
     page = tmp_path / "r.html"
     assert run("evaluate", corpus, "-m", model, "--report", page).code == 0
     text = page.read_text(encoding="utf-8")
+    assert "<td>좋은 영화</td>" not in text  # it is answered rightly
     assert "&lt;i&gt;neutral" in text and "(never seen)" in text and "<i>" not in text
 
 

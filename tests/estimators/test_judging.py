@@ -276,6 +276,17 @@ def test_cross_validation_judges_every_text_by_a_model_that_has_not_seen_it(told
     assert result.test is None
 
 
+@pytest.mark.parametrize("options", [{}, {"test": corpus(30, "u")}, {"folds": 4}])
+def test_findings_have_the_texts_that_were_judged_on_beside_their_answers(told, options):
+    rows = corpus(100)
+    known = rows | options.get("test", {})
+    odd = wrong(known, list(known)[::3])
+    found = judged(rows, told, rnn=odd, **dict(options)).findings
+    assert sorted(found.texts) == sorted(text for fit in ToldLinear.fits for text in fit.model.asked)
+    assert [found.labels[each] for each in found.truth] == [known[text] for text in found.texts]
+    assert [found.labels[each] for each in found.predicted] == [(known | odd)[text] for text in found.texts]
+
+
 # labels
 
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from textrnn.evaluation.findings import Bin, Findings, reliability
+from textrnn.evaluation.findings import Bin, Findings, Mistake, reliability
+from textrnn.evaluation.label_sets import intervals
 from textrnn.evaluation.metrics import expected_calibration_error, scores
+from textrnn.evaluation.scoring import scores as scores_of_sets
 
 
 def a_case(seed, classes=4, n=300, unseen=0.0):
@@ -77,3 +79,50 @@ def test_confusions_are_the_largest_cells_off_the_diagonal():
 
 def test_nothing_wrong_is_no_confusion():
     assert Findings(["a", "b"], np.array([0, 1]), np.eye(2)).confusions() == []
+
+
+def test_the_surest_wrong_answers_come_first_and_labels_never_seen_are_none():
+    sure = np.array([0.6, 0.9, 0.8, 0.95, 0.7])
+    found = Findings(["a", "b"], np.array([1, 1, 0, -1, 1]), np.stack([sure, 1 - sure], 1))
+    assert found.mistakes() == [Mistake(1, (1,), (0,), 0.9), Mistake(4, (1,), (0,), 0.7), Mistake(0, (1,), (0,), 0.6)]
+    assert found.mistakes(1) == found.mistakes()[:1]
+
+
+# several labels a text
+
+
+def sets(seed=0, n=200, labels=3, unseen=0.0):
+    rng = np.random.default_rng(seed)
+    probabilities = rng.random((n, labels)) ** 2
+    truth = (rng.random((n, labels + 1)) < np.hstack([0.8 * probabilities, np.full((n, 1), unseen)])).astype(int)
+    return Findings([f"label {i}" for i in range(labels)], truth, probabilities)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_several_labels_figures_counts_and_bins_agree_with_scikit_learn(seed):
+    found = sets(seed)
+    truth, predicted = found.truth[:, :3], (found.probabilities > 0.5).astype(int)
+    assert found.several and found.figures == scores_of_sets(found.truth, found.probabilities)
+    assert found.intervals == intervals(found.truth, found.predicted)
+    wanted = metrics.precision_recall_fscore_support(truth, predicted)
+    for name, values in zip(("precision", "recall", "f1", "support"), wanted, strict=True):
+        assert found.classes[name].tolist() == pytest.approx(values.tolist())
+    assert found.matrix.tolist() == metrics.multilabel_confusion_matrix(truth, predicted).tolist()
+    gap = sum(each.n * abs(each.accuracy - each.confidence) for each in found.bins) / truth.size
+    assert sum(each.n for each in found.bins) == truth.size
+    assert gap == pytest.approx(found.figures["ece"])
+
+
+def test_of_several_labels_those_never_seen_are_one_matrix_more_and_always_missed():
+    found = sets(unseen=0.2)
+    last = found.matrix[-1].tolist()
+    missed = int(found.truth[:, -1].sum())
+    assert len(found.matrix) == 4 and last == [[200 - missed, 0], [missed, 0]] and missed > 0
+    assert len(found.classes["recall"]) == 3
+
+
+def test_of_several_labels_the_surest_wrong_one_counts():
+    truth = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1]])
+    probabilities = np.array([[0.9, 0.1], [0.6, 0.2], [0.3, 0.95], [0.1, 0.2]])
+    found = Findings(["a", "b"], truth, probabilities)
+    assert found.mistakes() == [Mistake(1, (1,), (0,), 0.8), Mistake(2, (0, 1), (1,), 0.7)]

@@ -80,6 +80,16 @@ def test_a_matrix_of_many_labels_has_no_numbers_and_in_the_end_no_names():
     assert "label 89" not in [text.get_text() for text in axes.get_xticklabels()]
 
 
+def test_of_several_labels_each_has_a_bar_of_what_was_found_missed_and_wrong():
+    truth = np.array([[1, 0, 0], [1, 1, 0], [0, 0, 0], [0, 1, 1]])
+    found = Findings(["a", "b"], truth, np.array([[0.9, 0.1], [0.8, 0.3], [0.7, 0.2], [0.1, 0.9]]), HISTORY)
+    axes = drawn(plots._confusion, found)[0]
+    parts = [[(bar.get_x(), bar.get_width()) for bar in part] for part in axes.containers]
+    assert parts == [[(0, 2), (0, 1), (0, 0)], [(2, 0), (1, 1), (0, 1)], [(2, 1), (2, 0), (1, 0)]]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["a", "b", "(never seen)"]
+    assert [text.get_text() for text in axes.figure.legends[0].get_texts()] == ["found", "missed", "answered wrongly"]
+
+
 def test_bars_are_accuracies_and_counts():
     found = findings()
     above, below = drawn(plots._reliability, found)

@@ -56,12 +56,15 @@ class Page(HTMLParser):
             self.tips[self.section][-1] += data
 
 
-def findings(labels=("bad", "good"), history=()):
+TEXTS = [f"text {i}" for i in range(10)]
+
+
+def findings(labels=("bad", "good"), history=(), texts=()):
     """Eight right and two wrong answers: one bad text is called good with 0.7, one good text bad with 0.6."""
     truth = np.array([0] * 5 + [1] * 5)
     confidence = np.array([0.9, 0.9, 0.9, 0.9, 0.3, 0.95, 0.95, 0.95, 0.95, 0.4])
     of_truth = np.eye(2)[truth] * confidence[:, None] + np.eye(2)[1 - truth] * (1 - confidence)[:, None]
-    return Findings(list(labels), truth, of_truth, history)
+    return Findings(list(labels), truth, of_truth, history, texts)
 
 
 def page(found=None, **options):
@@ -134,10 +137,10 @@ def test_many_labels_without_a_wrong_answer_say_so():
 def test_the_reliability_diagram_has_a_bar_for_each_bin():
     tips = Page(page()).tips["reliability"]
     assert tips == [
-        "0.60 to 0.67: 1 texts, confidence 0.600, accuracy 0.000",
-        "0.67 to 0.73: 1 texts, confidence 0.700, accuracy 0.000",
-        "0.87 to 0.93: 4 texts, confidence 0.900, accuracy 1.000",
-        "0.93 to 1.00: 4 texts, confidence 0.950, accuracy 1.000",
+        "0.60 to 0.67: 1 answers, confidence 0.600, accuracy 0.000",
+        "0.67 to 0.73: 1 answers, confidence 0.700, accuracy 0.000",
+        "0.87 to 0.93: 4 answers, confidence 0.900, accuracy 1.000",
+        "0.93 to 1.00: 4 answers, confidence 0.950, accuracy 1.000",
     ]
     assert "ECE 0.190" in page()
 
@@ -150,6 +153,57 @@ def test_a_bar_is_as_high_as_its_accuracy():
     right, half = np.array([[0.9, 0.1]] * 2), np.array([0, 1])
     (whole,), (part,) = bars(Findings(["a", "b"], half * 0, right)), bars(Findings(["a", "b"], half, right))
     assert part == pytest.approx(whole / 2, abs=0.1) and whole > 100
+
+
+def test_the_surest_mistakes_are_listed_and_cut_short():
+    rows = Page(page(findings(texts=[*TEXTS[:4], "짧지 않은 글 " * 100, *TEXTS[5:]]))).tables["mistakes"]
+    assert rows[0] == ["true label", "answer", "text", "confidence"]
+    assert rows[1] == ["bad", "good", ("짧지 않은 글 " * 100)[:200] + "…", "70.0%"]
+    assert rows[2:] == [["good", "bad", "text 9", "60.0%"]]
+    assert 'id="mistakes"' not in page()
+
+
+def test_where_no_answer_is_wrong_it_says_so():
+    shown = Page(page(Findings(["a", "b"], np.array([0, 1]), np.eye(2), texts=["x", "y"])))
+    assert "No text was answered wrongly." in shown.words and "mistakes" not in shown.tables
+
+
+#: Found and rightly not answered; missed b; answered a wrongly; a label that the model does not know.
+SETS = Findings(
+    ["a", "b"],
+    np.array([[1, 0, 0], [1, 1, 0], [0, 0, 0], [0, 1, 1]]),
+    np.array([[0.9, 0.1], [0.8, 0.3], [0.7, 0.2], [0.1, 0.9]]),
+    texts=["first", "second", "<third>", "fourth"],
+)
+
+
+def test_of_several_labels_each_has_its_counts_instead_of_a_matrix():
+    shown = Page(page(SETS))
+    assert shown.tables["confusion"] == [
+        ["label", "found", "missed", "answered wrongly", "rightly not answered"],
+        ["a", "2", "0", "1", "1"],
+        ["b", "1", "1", "0", "2"],
+        ["(never seen)", "0", "1", "0", "3"],
+    ]
+    assert "Labels found and missed" in shown.words and "Confusion matrix" not in shown.words
+    assert shown.tables["classes"][1:] == [
+        ["a", "0.667", "1.000", "0.800", "2"],
+        ["b", "1.000", "0.500", "0.667", "2"],
+    ]
+
+
+def test_of_several_labels_figures_mistakes_and_bins_are_those_of_single_decisions():
+    shown = Page(page(SETS))
+    rows = dict(shown.tables["figures"])
+    assert rows["texts with all labels right"].startswith("25.0% [") and "accuracy" not in rows
+    assert rows["micro-F1"] == f"{6 / 9:.1%}"
+    assert shown.tables["mistakes"][1:] == [["a, b", "a", "second", "70.0%"], ["-", "a", "<third>", "70.0%"]]
+    assert [tip.split(": ")[1][:9] for tip in shown.tips["reliability"]] == ["2 answers", "2 answers", "4 answers"]
+
+
+def test_of_several_labels_shares_are_of_texts():
+    rows = Page(page(SETS, counts={"a": 2, "b": 3}, total=4)).tables["counts"]
+    assert rows[1:] == [["a", "2", "50.0%", ""], ["b", "3", "75.0%", ""]]
 
 
 def test_training_curves_show_every_epoch():
@@ -207,7 +261,7 @@ NASTY = "<script>alert(\"1\")</script> & 'x'"
 @pytest.mark.parametrize("classes", [2, 30])
 def test_whatever_a_user_supplies_is_text_and_never_markup(classes):
     found = many(classes)
-    found = Findings([NASTY, *found.labels[1:]], found.truth, found.probabilities, HISTORY)
+    found = Findings([NASTY, *found.labels[1:]], found.truth, found.probabilities, HISTORY, [NASTY] * 400)
     text = page(
         found,
         title=NASTY,
@@ -222,6 +276,7 @@ def test_whatever_a_user_supplies_is_text_and_never_markup(classes):
     assert NASTY in shown.words
     assert shown.tables["classes"][1][0] == shown.tables["counts"][1][0] == shown.tables["settings"][0][0] == NASTY
     assert any(NASTY in row for row in shown.tables["confusion"])
+    assert all(NASTY in row for row in shown.tables["mistakes"][1:])
     assert NASTY not in text
 
 

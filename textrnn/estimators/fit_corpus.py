@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -113,8 +112,6 @@ def fit_corpus(
         if paths is not None
     }
     read = time.perf_counter() - start
-    if parts["train"].multilabel and (report is not None or plots is not None):
-        raise UsageError("a report and plots show texts of one label each; leave them out for several")
     for found in dict.fromkeys(found for part in parts.values() for found in part.notes):
         say(found)
     train = parts["train"]
@@ -259,7 +256,8 @@ def _page(
         part=word(verdict["judged_on"], language),
         verdict=verdict_sentence(verdict, baseline["accuracy"], language),
         more=more,
-        counts=dict(sorted(Counter(map(str, train.labels)).items())),
+        counts=train.label_counts(),
+        total=len(train),
         settings=files | settings,
         language=language,
     )

@@ -48,7 +48,7 @@ class Judgement:
     judged_on : str
         'test', 'held-out part' or 'cv'.
     findings : Findings
-        Truth and answers on the part that was judged on.
+        Texts, truth and answers of the part that was judged on.
     seconds : dict
         Time of cutting texts into tokens ('tokenize'), of training ('train') and of judging ('judge').
     """
@@ -148,6 +148,9 @@ def fit_judged(
         return tokenizer.cut(part, workers=classifier.n_jobs, cache=classifier.cache, quiet=classifier.quiet)
 
     x = cut(texts)
+    judged_texts = texts if judged is None else [texts[i] for i in judged]
+    if test is not None:
+        judged_texts = list(test[0])
     valid, test = (None if pair is None else (cut(pair[0]), as_strings(pair[1])) for pair in (valid, test))
     judge: Labelled | None = test if judged is None else ([x[i] for i in judged], y[judged])
     if held is not None:
@@ -184,7 +187,7 @@ def fit_judged(
         baseline={"name": "logistic regression on n-grams", **{k: figures[k] for k in ("accuracy", "macro_f1")}},
         comparison=compare(right(truth, ours), right(truth, theirs)),
         judged_on=judged_on,
-        findings=Findings((classes_of(y) if folds else classes).tolist(), truth, ours),
+        findings=Findings((classes_of(y) if folds else classes).tolist(), truth, ours, texts=judged_texts),
     )
     if min_precision is not None:
         _set_threshold(classifier, valid, min_precision)

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textrnn.evaluation.metrics import confusion, intervals, per_class, scores
+from textrnn.evaluation import label_sets, metrics
+from textrnn.evaluation.metrics import confusion, per_class
+from textrnn.evaluation.scoring import scores
 
-__all__ = ["Bin", "Findings", "reliability"]
+__all__ = ["Bin", "Findings", "Mistake", "reliability"]
 
 Array = npt.NDArray[Any]
 
@@ -25,6 +27,15 @@ class Bin(NamedTuple):
     n: int
     confidence: float
     accuracy: float
+
+
+class Mistake(NamedTuple):
+    """A wrong answer: the number of the text, its true labels and those answered by their numbers, and how sure."""
+
+    row: int
+    true: tuple[int, ...]
+    answer: tuple[int, ...]
+    confidence: float
 
 
 def reliability(truth: Array, probabilities: Array, bins: int = 15) -> list[Bin]:
@@ -54,12 +65,14 @@ class Findings:
     ----------
     labels : sequence of str
         Names of the classes.
-    truth : int array, shape (texts,)
-        True classes; -1 for a label that the model does not know.
+    truth : int array, shape (texts,), or (texts, classes or one more) where a text may have several labels
+        As `class_numbers` gives it.
     probabilities : float array, shape (texts, classes)
         Its answers.
     history : sequence of mappings, default=()
         ``epoch``, ``loss``, ``accuracy`` and perhaps ``val_loss``, ``val_accuracy`` of each epoch.
+    texts : sequence of str, default=()
+        What was answered.
 
     Examples
     --------
@@ -72,10 +85,18 @@ class Findings:
     truth: Array
     probabilities: Array
     history: Sequence[Mapping[str, float]] = ()
+    texts: Sequence[str] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether a text may have several labels or none."""
+        return self.truth.ndim == 2
 
     @cached_property
     def predicted(self) -> Array:
-        """The class answered to each text."""
+        """The class answered to each text; where it may have several labels, 0 or 1 for each column of truth."""
+        if self.several:
+            return label_sets.answers(self.probabilities, self.truth.shape[1])
         return np.asarray(self.probabilities.argmax(1))
 
     @cached_property
@@ -86,34 +107,70 @@ class Findings:
     @cached_property
     def intervals(self) -> dict[str, tuple[float, float]]:
         """95 % intervals of accuracy and macro-F1."""
-        return intervals(self.truth, self.predicted, len(self.labels))
+        if self.several:
+            return label_sets.intervals(self.truth, self.predicted)
+        return metrics.intervals(self.truth, self.predicted, len(self.labels))
 
     @cached_property
     def classes(self) -> dict[str, Array]:
         """Precision, recall, F1 and support of each label."""
-        return {name: values[: len(self.labels)] for name, values in per_class(self._square).items()}
+        known = (slice(len(self.labels)), 1) if self.several else slice(len(self.labels))
+        return {name: values[known] for name, values in per_class(self._counts).items()}
 
     @property
     def matrix(self) -> npt.NDArray[np.int64]:
-        """Texts by true label and answer; labels that the model does not know are one row more, if there are any."""
-        rows = len(self.labels) + bool((self.truth < 0).any())
-        return self._square[:rows, : len(self.labels)]
+        """Texts by true label and answer; labels that the model does not know are one row more, if there are any.
+
+        Where a text may have several labels, there is a matrix for each: rows and columns are without it and with it.
+        """
+        size = len(self.labels)
+        if self.several:
+            return self._counts[: size + bool(self.truth[:, size:].any())]
+        return self._counts[: size + bool((self.truth < 0).any()), :size]
 
     @cached_property
     def bins(self) -> list[Bin]:
-        """`reliability` of the answers to texts whose label the model knows."""
+        """`reliability` of the answers on labels that the model knows."""
+        if self.several:
+            return reliability(*label_sets.decisions(self.truth, self.probabilities))
         known = self.truth >= 0
         return reliability(self.truth[known], self.probabilities[known]) if known.any() else []
 
     def confusions(self, most: int = 20) -> list[tuple[int, int, int]]:
-        """Most frequent wrong answers as (true class, class answered, texts); class -1 is one never seen."""
+        """Most frequent wrong answers, one a text, as (true class, class answered, texts); class -1 is never seen."""
         wrong = self.truth != self.predicted
         pairs = np.stack([self.truth[wrong], self.predicted[wrong]], 1)
         cells, counts = np.unique(pairs, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")[:most].tolist()
         return [(int(cells[i, 0]), int(cells[i, 1]), int(counts[i])) for i in order]
 
+    def mistakes(self, most: int = 10) -> list[Mistake]:
+        """Wrong answers of which the model was surest; of several labels a text, by the surest wrong one.
+
+        Labels that the model does not know are no mistake of its own, and left out.
+        """
+        if self.several:
+            sure = np.maximum(self.probabilities, 1 - self.probabilities)
+            missed = (self.truth != self.predicted)[:, : len(self.labels)]
+            wrong, confidence = missed.any(1), np.where(missed, sure, 0).max(1)
+        else:
+            wrong, confidence = (self.truth >= 0) & (self.truth != self.predicted), self.probabilities.max(1)
+        rows = np.flatnonzero(wrong)
+        surest = rows[np.argsort(-confidence[rows], kind="stable")[:most]].tolist()
+        return [
+            Mistake(row, self._named(self.truth[row]), self._named(self.predicted[row]), float(confidence[row]))
+            for row in surest
+        ]
+
+    def _named(self, classes: Array) -> tuple[int, ...]:
+        """The numbers of one label, or of those that are 1."""
+        if self.several:
+            return tuple(np.flatnonzero(classes[: len(self.labels)]).tolist())
+        return (int(classes),)
+
     @cached_property
-    def _square(self) -> npt.NDArray[np.int64]:
+    def _counts(self) -> npt.NDArray[np.int64]:
+        if self.several:
+            return label_sets.matrices(self.truth, self.predicted)
         size = len(self.labels)
         return confusion(np.where(self.truth < 0, size, self.truth), self.predicted, size + 1)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from textrnn.evaluation.metrics import confusion, expected_calibration_error, middle, per_class
 
-__all__ = ["answers", "intervals", "matrices", "scores"]
+__all__ = ["answers", "decisions", "intervals", "matrices", "scores"]
 
 Array = npt.NDArray[Any]
 
@@ -43,6 +43,23 @@ def matrices(truth: Array, predicted: Array) -> npt.NDArray[np.int64]:
     return np.stack([confusion(true, found, 2) for true, found in zip(truth.T, predicted.T, strict=True)])
 
 
+def decisions(truth: Array, probabilities: Array) -> tuple[Array, Array]:
+    """Take the question whether a text has a label for a text of its own, with the labels 0 and 1.
+
+    Returns
+    -------
+    truth : int array, shape (texts x labels known,)
+    probabilities : float array, shape (texts x labels known, 2)
+
+    Examples
+    --------
+    >>> [each.tolist() for each in decisions(np.array([[1, 0]]), np.array([[0.75, 0.5]]))]
+    [[1, 0], [[0.25, 0.75], [0.5, 0.5]]]
+    """
+    sure = probabilities.astype(float)
+    return truth[:, : sure.shape[1]].ravel(), np.stack([1 - sure, sure], axis=-1).reshape(-1, 2)
+
+
 def scores(truth: Array, probabilities: Array) -> dict[str, float]:
     """Sum up predictions in a few figures.
 
@@ -63,17 +80,15 @@ def scores(truth: Array, probabilities: Array) -> dict[str, float]:
     predicted = answers(probabilities, truth.shape[1])
     counts = matrices(truth, predicted)
     occurs = counts.sum((1, 2)) > counts[:, 0, 0]
-    sure = probabilities.astype(float)
-    known = truth[:, : sure.shape[1]]
-    chosen = np.clip(np.where(known == 1, sure, 1 - sure), 1e-7, 1)
-    decisions = np.stack([1 - sure, sure], axis=-1).reshape(-1, 2)
+    true, sure = decisions(truth, probabilities)
+    chosen = np.clip(sure[np.arange(len(true)), true], 1e-7, 1)
     return {
         "n": len(truth),
         "accuracy": float((truth == predicted).all(1).mean()),
         "macro_f1": float(per_class(counts)["f1"][:, 1].sum() / max(1, occurs.sum())),
         "micro_f1": float(per_class(counts.sum(0))["f1"][1]),
         "log_loss": float(-np.log(chosen).mean()),
-        "ece": expected_calibration_error(known.ravel(), decisions),
+        "ece": expected_calibration_error(true, sure),
     }
 
 

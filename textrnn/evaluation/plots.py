@@ -143,6 +143,8 @@ def _training(figure: Figure, findings: Findings, say: Say) -> None:
 
 
 def _confusion(figure: Figure, findings: Findings, say: Say) -> None:
+    if findings.several:
+        return _decisions(figure, findings, say)
     matrix = findings.matrix
     names = [*map(_short, findings.labels), say("unseen")]
     side = min(max(4.0, 0.5 * len(findings.labels) + 2), 16)
@@ -164,6 +166,25 @@ def _confusion(figure: Figure, findings: Findings, say: Say) -> None:
     axes.set_title(say("confusion"))
 
 
+def _decisions(figure: Figure, findings: Findings, say: Say) -> None:
+    """Texts of each label as a bar: found, missed, and answered wrongly beside them."""
+    counts = findings.matrix[:_NAMED]
+    names = [*map(_short, findings.labels), say("unseen")][: len(counts)]
+    figure.set_size_inches(7, 1.6 + 0.3 * len(counts))
+    axes = figure.subplots()
+    start = 0 * counts[:, 0, 0]
+    parts = {"found": (1, 1, "C0"), "missed": (1, 0, "0.75"), "wrongly": (0, 1, "C1")}
+    for name, (true, answer, colour) in parts.items():
+        axes.barh(range(len(counts)), counts[:, true, answer], left=start, color=colour, label=say(name))
+        start = start + counts[:, true, answer]
+    axes.set_yticks(range(len(counts)), names)
+    axes.invert_yaxis()
+    axes.locator_params(axis="x", integer=True)
+    axes.set_xlabel(say("texts"))
+    axes.set_title(say("decisions"))
+    figure.legend(loc="outside lower center", ncols=3)
+
+
 def _reliability(figure: Figure, findings: Findings, say: Say) -> None:
     figure.set_size_inches(4.8, 5.4)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
@@ -174,7 +195,7 @@ def _reliability(figure: Figure, findings: Findings, say: Say) -> None:
     above.set(xlim=(0, 1), ylim=(0, 1), ylabel=say("accuracy"))
     above.set_title(f"{say('reliability')}, ECE {findings.figures['ece']:.3f}")
     below.bar(places, [each.n for each in findings.bins], widths, align="edge", color="0.6", edgecolor="white")
-    below.set(xlabel=say("confidence"), ylabel=say("texts"))
+    below.set(xlabel=say("confidence"), ylabel=say("answers"))
 
 
 _DRAWN: dict[str, Callable[[Figure, Findings, Say], None]] = {

@@ -17,6 +17,8 @@ _WIDTH, _HEIGHT = 440, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 24, 40
 #: From this share on a cell is so dark that white ink is read better than black.
 _DEEP = 0.7
+#: So much of a text is shown.
+_SHOWN = 200
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#222;--dim:#666;--page:#fff;--line:#e4e4e4;--soft:#f3f7fb;--first:#1f77b4;
@@ -49,10 +51,11 @@ def report_page(
     verdict: str | None = None,
     more: Sequence[tuple[str, str]] = (),
     counts: Mapping[str, int] | None = None,
+    total: int | None = None,
     settings: Mapping[str, object] | None = None,
     language: str = "en",
 ) -> str:
-    """Make a page of figures, labels, confusions, reliability, training and settings.
+    """Make a page of figures, labels, confusions, mistakes, reliability, training and settings.
 
     Parameters
     ----------
@@ -68,6 +71,8 @@ def report_page(
         Further figures: name and value.
     counts : mapping, optional
         Texts of each label in the corpus.
+    total : int, optional
+        Texts in the corpus; needed where a text may have several labels.
     settings : mapping, optional
         How the model was made.
     language : {'en', 'ko'}, default='en'
@@ -100,7 +105,7 @@ def report_page(
             say("figures_note", n=len(findings.truth), part=part),
         ),
         _section("classes", say("classes"), _classes(findings, language)),
-        _section("confusion", say("confusion"), *_confusion(findings, language)),
+        _section("confusion", *_confusion(findings, language)),
         _section(
             "reliability",
             say("reliability"),
@@ -108,10 +113,12 @@ def report_page(
             say("reliability_note", ece=findings.figures["ece"]),
         ),
     ]
+    if findings.texts:
+        sections.append(_section("mistakes", say("mistakes"), _mistakes(findings, language), say("mistakes_note")))
     if findings.history:
         sections.append(_section("curves", say("curves"), _curves(findings.history, language)))
     if counts:
-        sections.append(_section("counts", say("counts"), _counts(counts, language)))
+        sections.append(_section("counts", say("counts"), _counts(counts, total or sum(counts.values()), language)))
     if settings:
         rows = [[escape(name), escape(plain(value))] for name, value in settings.items()]
         sections.append(_section("settings", say("settings"), _table([], rows)))
@@ -128,23 +135,26 @@ def _section(name: str, heading: str, content: str, note: str = "") -> str:
     return f'<section id="{name}">\n<h2>{heading}</h2>\n{said}<div class="wide">{content}</div>\n</section>'
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of escaped cells: the first of a row names it, the others are numbers where there is a head."""
-    side = ' class="n"' if head else ""
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1) -> str:
+    """A table of escaped cells: the first of a row names it; where there is a head, numbers follow `words` cells."""
+    side = ["" if i < words or not head else ' class="n"' for i in range(len(head) or 2)]
     lines = ["<table>"]
     if head:
-        lines.append("<tr>" + "".join(f"<th{side if i else ''}>{cell}</th>" for i, cell in enumerate(head)) + "</tr>")
+        lines.append("<tr>" + "".join(f"<th{n}>{cell}</th>" for n, cell in zip(side, head, strict=True)) + "</tr>")
     for name, *cells in rows:
-        lines.append(f"<tr><th>{name}</th>" + "".join(f"<td{side}>{cell}</td>" for cell in cells) + "</tr>")
+        numbers = "".join(f"<td{n}>{cell}</td>" for n, cell in zip(side[1:], cells, strict=True))
+        lines.append(f"<tr><th>{name}</th>{numbers}</tr>")
     return "\n".join([*lines, "</table>"])
 
 
 def _figures(findings: Findings, more: Sequence[tuple[str, str]], language: str) -> str:
     figures = findings.figures
     rows = []
-    for name in ("accuracy", "macro_f1"):
+    for name, said in (("accuracy", "all_right" if findings.several else "accuracy"), ("macro_f1", "macro_f1")):
         low, high = findings.intervals[name]
-        rows.append([word(name, language), f"{figures[name]:.1%} [{100 * low:.1f}, {100 * high:.1f}]"])
+        rows.append([word(said, language), f"{figures[name]:.1%} [{100 * low:.1f}, {100 * high:.1f}]"])
+    if findings.several:
+        rows.append([word("micro_f1", language), f"{figures['micro_f1']:.1%}"])
     for name in ("log_loss", "ece"):
         rows.append([word(name, language), f"{figures[name]:.4f}" if math.isfinite(figures[name]) else "-"])
     return _table([], [[escape(cell) for cell in row] for row in [*rows, *more]])
@@ -164,25 +174,46 @@ def _classes(findings: Findings, language: str) -> str:
     return _table(head, rows)
 
 
-def _confusion(findings: Findings, language: str) -> tuple[str, str]:
-    """The matrix, or of many labels the most frequent confusions, and what to say about it."""
-    labels = [*map(escape, findings.labels), escape(word("unseen", language))]
+def _confusion(findings: Findings, language: str) -> tuple[str, str, str]:
+    """Heading, table and note: the matrix, of many labels the most frequent confusions, of label sets the counts."""
+
+    def say(key: str) -> str:
+        return escape(word(key, language))
+
+    labels, matrix = [*map(escape, findings.labels), say("unseen")], findings.matrix
+    if findings.several:
+        head = list(map(say, ("label", "found", "missed", "wrongly", "rightly_not")))
+        counted = [
+            [label, f"{found:,}", f"{missed:,}", f"{wrongly:,}", f"{rightly:,}"]
+            for label, ((rightly, wrongly), (missed, found)) in zip(labels, matrix.tolist(), strict=False)
+        ]
+        return say("decisions"), _table(head, counted), say("decisions_note")
     if len(findings.labels) <= _READABLE:
-        matrix = findings.matrix
         lines = [
             '<table class="heat">',
             "<tr><th></th>" + "".join(f"<th>{label}</th>" for label in labels[:-1]) + "</tr>",
         ]
         for label, row in zip(labels, matrix.tolist(), strict=False):
             lines.append(f"<tr><th>{label}</th>" + "".join(_heat(n, sum(row)) for n in row) + "</tr>")
-        return "\n".join([*lines, "</table>"]), escape(word("confusion_note", language))
-    found = findings.confusions()
-    if not found:
-        return f"<p>{escape(word('none_wrong', language))}</p>", ""
-    support = findings.matrix.sum(1)
-    head = [escape(word(name, language)) for name in ("true", "answer", "texts", "share")]
-    rows = [[labels[t], labels[p], f"{n:,}", f"{n / int(support[t]):.1%}"] for t, p, n in found]
-    return _table(head, rows), escape(word("confusions", language))
+        return say("confusion"), "\n".join([*lines, "</table>"]), say("confusion_note")
+    support = matrix.sum(1)
+    rows = [[labels[t], labels[p], f"{n:,}", f"{n / int(support[t]):.1%}"] for t, p, n in findings.confusions()]
+    table = _table(list(map(say, ("true", "answer", "texts", "share"))), rows, words=2)
+    return say("confusions"), table if rows else f"<p>{say('none_wrong')}</p>", ""
+
+
+def _mistakes(findings: Findings, language: str) -> str:
+    def named(labels: Sequence[int]) -> str:
+        return escape(", ".join(findings.labels[each] for each in labels) or "-")
+
+    rows = []
+    for each in findings.mistakes():
+        text = findings.texts[each.row]
+        shown = escape(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+        rows.append([named(each.true), named(each.answer), shown, f"{each.confidence:.1%}"])
+    if not rows:
+        return f"<p>{escape(word('none_wrong', language))}</p>"
+    return _table([escape(word(name, language)) for name in ("true", "answer", "text", "confidence")], rows, words=3)
 
 
 def _heat(n: int, total: int) -> str:
@@ -191,8 +222,8 @@ def _heat(n: int, total: int) -> str:
     return f'<td{ink} style="background:rgba(8,81,156,{share:.2f})" title="{share:.1%}">{n:,}</td>'
 
 
-def _counts(counts: Mapping[str, int], language: str) -> str:
-    most, total = max(counts.values()), sum(counts.values())
+def _counts(counts: Mapping[str, int], total: int, language: str) -> str:
+    most = max(counts.values())
     head = [escape(word(name, language)) for name in ("label", "texts", "share")]
     lines = ["<table>", f'<tr><th>{head[0]}</th><th class="n">{head[1]}</th><th class="n">{head[2]}</th><th></th></tr>']
     for label, n in counts.items():

@@ -6,8 +6,10 @@ import os
 import unicodedata
 import warnings
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from textrnn import plugins
 from textrnn.errors import DataError, TextRNNWarning, UsageError, at
@@ -55,6 +57,17 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def label_counts(self) -> dict[str, int]:
+        """Count the texts of each label, in the order of their names.
+
+        Examples
+        --------
+        >>> Corpus(["a", "b", "c"], [("y", "x"), (), ("y",)]).label_counts()
+        {'x': 1, 'y': 2}
+        """
+        named = ((label,) if isinstance(label, str) else label for label in self.labels)
+        return dict(sorted(Counter(chain.from_iterable(named)).items()))
 
     def where(self, row: int) -> str:
         """Say where a row comes from.
@@ -211,8 +224,7 @@ def read_corpus(
         raise DataError(f"{reader.name}: no row is left ({counts}); check the columns that are text and label")
     if not labelled and all(map(is_blank, corpus.texts)):
         raise DataError(f"{reader.name}: every text is empty; check the column that is the text")
-    each = (name for label in corpus.labels for name in ((label,) if isinstance(label, str) else label))
-    if variants := label_variants(each):
+    if variants := label_variants(corpus.label_counts()):
         named = "; ".join(" ".join(map(repr, group)) for group in variants[:NAMED])
         more = f" and {len(variants) - NAMED} more" if len(variants) > NAMED else ""
         warnings.warn(

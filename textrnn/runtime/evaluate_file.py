@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from textrnn.errors import UsageError
-from textrnn.evaluation import class_numbers, intervals, label_sets, per_class, scores
+from textrnn.evaluation import class_numbers
 from textrnn.evaluation.findings import Findings
-from textrnn.evaluation.metrics import confusion
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.wording import word
 from textrnn.files import atomic_write, check_output
@@ -79,37 +76,21 @@ def evaluate_file(
         )
     if data.multilabel and not several:
         raise UsageError("the model gives a text one label; name one column with --label, and no --label-separator")
-    if several and report is not None:
-        raise UsageError("a report shows texts of one label each; leave it out for several")
     labels = [str(label) for label in predictor.classes_.tolist()]
-    known = set(labels)
-    truth = class_numbers(data.labels, labels)
-    probabilities = predictor.predict_proba(data.texts)
-    overall: dict[str, Any] = dict(scores(truth, probabilities))
+    found = Findings(labels, class_numbers(data.labels, labels), predictor.predict_proba(data.texts), texts=data.texts)
+    overall: dict[str, Any] = dict(found.figures)
     if not np.isfinite(overall["log_loss"]):
         overall["log_loss"] = None  # every label is unseen, and JSON has no infinity
-    if several:
-        predicted = label_sets.answers(probabilities, len(labels) + 1)
-        counts = label_sets.matrices(truth, predicted)
-        figures = {name: values[:, 1] for name, values in per_class(counts).items()}
-        bounds = label_sets.intervals(truth, predicted)
-        shown = {"labels": labels, "matrices": counts[:-1].tolist()}
-    else:
-        predicted = probabilities.argmax(1)
-        # one row and column more for labels never seen: an answer to such a text is a wrong one of the label it names
-        whole = confusion(np.where(truth < 0, len(labels), truth), predicted, len(labels) + 1)
-        figures = per_class(whole)
-        bounds = intervals(truth, predicted, len(labels))
-        shown = {"labels": labels, "matrix": whole[:-1, :-1].tolist()}
-        # with one answer a text, micro-averaged F1 is accuracy
-        overall["micro_f1"] = float(np.trace(whole) / whole.sum())
-    named = chain.from_iterable(label if isinstance(label, tuple) else (label,) for label in data.labels)
+    # with one answer a text, micro-averaged F1 is accuracy
+    overall.setdefault("micro_f1", overall["accuracy"])
+    counts, known = data.label_counts(), set(labels)
     if report is not None:
         page = report_page(
-            Findings(labels, truth, probabilities),
+            found,
             title=word("title_evaluate", language, model=name),
             part=", ".join(os.fspath(path) for path in ([corpus] if isinstance(corpus, str | os.PathLike) else corpus)),
-            counts=dict(sorted(Counter(map(str, data.labels)).items())),
+            counts=counts,
+            total=len(data),
             settings={"model": name, "rows": len(data), "skipped": data.skipped},
             language=language,
         )
@@ -117,12 +98,15 @@ def evaluate_file(
             file.write(page.encode())
     return {
         **overall,
-        "interval": {name: list(interval) for name, interval in bounds.items()},
+        "interval": {name: list(interval) for name, interval in found.intervals.items()},
         "classes": {
-            label: {name: _plain(values[i]) for name, values in figures.items()} for i, label in enumerate(labels)
+            label: {name: _plain(values[i]) for name, values in found.classes.items()} for i, label in enumerate(labels)
         },
-        "confusion": shown,
-        "unseen_labels": dict(Counter(label for label in named if label not in known)),
+        "confusion": {
+            "labels": labels,
+            "matrices" if several else "matrix": found.matrix[: len(labels)].tolist(),
+        },
+        "unseen_labels": {label: n for label, n in counts.items() if label not in known},
         "skipped": dict(data.skipped),
         "notes": list(data.notes),
         **({"multilabel": True} if several else {}),
