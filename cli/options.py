@@ -50,7 +50,10 @@ Text = Annotated[
 Label = Annotated[
     str | None,
     typer.Option(
-        "--label", metavar="COL[,COL]", help="Column of the label; several of 0 and 1.", rich_help_panel=_READING
+        "--label",
+        metavar="COL[,COL]",
+        help="Column of the label, or of lists of them; several of 0 and 1.",
+        rich_help_panel=_READING,
     ),
 ]
 LabelSeparator = Annotated[

@@ -1,7 +1,9 @@
-"""Rows with several labels or none: columns of 0 and 1, or one column with a separator."""
+"""Rows with several labels or none: columns of 0 and 1, one column with a separator, or one of lists."""
 
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from textrnn.errors import DataError, TextRNNWarning, UsageError
@@ -99,3 +101,67 @@ def test_a_separator_is_for_one_column(options):
 def test_labels_in_sets_that_differ_by_case_are_told():
     with pytest.warns(TextRNNWarning, match="'Sport' 'sport'"):
         read_corpus(write("text,tags\na,Sport\nb,sport;x\n"), label="tags", label_separator=";")
+
+
+LISTS = """{"text": "a", "tags": ["toxic"]}
+{"text": "b", "tags": []}
+{"tags": ["toxic", " sport ", "toxic", ""], "text": "c"}
+{"text": "d", "tags": ["sport"], "more": {"x": null}}
+"""
+
+
+def test_lists_of_strings_are_labels():
+    corpus = read_corpus(write(LISTS, "corpus.jsonl"), label="tags")
+    assert (corpus.texts, corpus.labels, corpus.multilabel) == (["a", "b", "c", "d"], SETS, True)
+    assert corpus.notes[-1] == "label: tags, lists"
+
+
+def test_lists_need_no_separator_and_null_is_no_label():
+    rows = LISTS.replace("tags", "label").replace("[]", "null")
+    assert read_corpus(write(rows, "corpus.jsonl"), label_separator=";").labels == SETS
+    assert read_corpus(write('{"text": "a", "label": [1, 2.0]}\n', "1.jsonl")).labels == [("1", "2.0")]
+
+
+def test_lists_in_parquet_are_labels_too():
+    table = pyarrow.table({"text": ["a", "b", "c"], "label": [["x", "y"], [], None]})
+    pyarrow.parquet.write_table(table, "corpus.parquet")
+    assert read_corpus("corpus.parquet").labels == [("x", "y"), (), ()]
+
+
+def test_every_file_of_a_corpus_has_lists():
+    write(LISTS, "1.jsonl")
+    assert read_corpus(["1.jsonl", write(LISTS, "2.jsonl")], label="tags").labels == SETS * 2
+    with pytest.raises(DataError) as error:
+        read_corpus(["1.jsonl", write('{"text": "e", "tags": "sport"}\n', "2.jsonl")], label="tags")
+    assert str(error.value) == "2.jsonl:1: label column tags holds 'sport'; where one row has a list, write lists"
+    with pytest.raises(DataError, match=r"^1\.jsonl:1: 'tags' is a list here"):
+        read_corpus(["2.jsonl", "1.jsonl"], label="tags")
+
+
+@pytest.mark.parametrize("value", ['"sport"', "3", "true"])
+def test_a_row_that_has_no_list_where_others_do_is_refused_at_its_line(value):
+    name = write(LISTS + f'{{"text": "e", "tags": {value}}}\n', "corpus.jsonl")
+    with pytest.raises(DataError, match=r"^corpus\.jsonl:5: label column tags holds .*; where one row has a list"):
+        read_corpus(name, label="tags")
+
+
+@pytest.mark.parametrize("value", ['{"a": 1}', "[null]", '[["a"]]', "[true]"])
+def test_what_is_no_list_of_strings_is_refused_as_ever(value):
+    name = write(LISTS + f'{{"text": "e", "tags": {value}}}\n', "corpus.jsonl")
+    with pytest.raises(DataError, match=r"^corpus\.jsonl:5: 'tags' is a (list|dict) here; give one string or number"):
+        read_corpus(name, label="tags")
+
+
+def test_a_list_is_no_label_beside_other_columns_and_no_text():
+    rows = '{"text": "a", "x": ["1"], "y": 0}\n'
+    with pytest.raises(DataError, match="'x' is a list here"):
+        read_corpus(write(rows, "corpus.jsonl"), label=["x", "y"])
+    with pytest.raises(DataError, match="'x' is a list here"):
+        read_corpus("corpus.jsonl", text="x", label="y")
+    assert [row.text for row in open_corpus("corpus.jsonl", labelled=False, text="text")] == ["a"]
+
+
+def test_a_label_in_a_list_holds_no_nul():
+    name = write(LISTS + '{"text": "e", "tags": ["a\\u0000"]}\n', "corpus.jsonl")
+    with pytest.raises(DataError, match=r"^corpus\.jsonl:5: NUL or half a surrogate pair in a label; remove it$"):
+        read_corpus(name, label="tags")

@@ -103,8 +103,9 @@ def open_corpus(
         Files or glob patterns, read one after the other as one corpus; ``-`` is standard input.
     text, label : str, int or sequence of them, optional
         Columns by name or by number, counted from 0. Several text columns are joined with a space. Of several label
-        columns, each is a label that a row has where there is 1 and has not where there is 0 or nothing. Found by
-        themselves where header or content makes them clear.
+        columns, each is a label that a row has where there is 1 and has not where there is 0 or nothing; lists of
+        strings in one column (jsonl, parquet) are all labels of a row. Found by themselves where header or content
+        makes them clear.
     label_separator : str, optional
         What stands between the labels of a row, which may have several or none.
     encoding : str, optional

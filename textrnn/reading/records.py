@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from itertools import chain
@@ -62,6 +63,8 @@ class Records(ABC):
         How the file is written, so that something can be added to it in kind; ``""`` where that means nothing.
     notes : list of str
         What was found out about the file, for the user's eyes.
+    lists : dict of int to DataError
+        The columns that have held a list of strings so far, and what is wrong with that if it is no label.
     """
 
     #: Whether the format itself says how its columns are called.
@@ -84,7 +87,9 @@ class Records(ABC):
         self.encoding = ""
         self.bom = b""
         self.notes: list[str] = []
+        self.lists: dict[int, DataError] = {}
         self._used: Collection[int] = ()
+        self._listed: Collection[int] = ()
         self._unusable: dict[int, DataError] = {}
         self._head: list[Record] = []
         self._rest: Iterator[Record] = iter(())
@@ -115,7 +120,7 @@ class Records(ABC):
             size += len(record.raw)
         return self._head
 
-    def begin(self, header: bool, names: Collection[str], used: Collection[int]) -> None:
+    def begin(self, header: bool, names: Collection[str], used: Collection[int], listed: Collection[int] = ()) -> None:
         """Settle what the content was needed for.
 
         Parameters
@@ -126,23 +131,29 @@ class Records(ABC):
             The names of the columns.
         used : collection of int
             The columns that must hold text.
+        listed : collection of int, default=()
+            Those of them that may hold lists of strings.
         """
         self.columns = list(names)
-        self._used = used
+        self._used, self._listed = used, listed
+        refused = {column: error for column, error in self.lists.items() if column not in listed} | self._unusable
         for column in used:
-            if column in self._unusable:
-                raise self._unusable[column]
+            if column in refused:
+                raise refused[column]
         self.has_header = header
         if header and not self.names_columns:
             self.header_raw = self.sample().pop(0).raw
 
-    def unusable(self, column: int, line: int, value: object, remedy: str) -> None:
-        """Refuse a value that is no text, but only in a column that is used: now, or when `begin` says so."""
-        name, kind = self.columns[column], type(value).__name__
-        error = DataError(f"{at(self.source.name, line)}: {name!r} is a {kind} here; {remedy}")
-        if column in self._used:
-            raise error
-        self._unusable.setdefault(column, error)
+    def nested(self, column: int, line: int, value: object, remedy: str) -> str:
+        """Spell a value that is no text as JSON; in a column that is used refuse it, now or when `begin` says so."""
+        listed = isinstance(value, list) and all(type(each) is str for each in value)
+        if not (listed and column in self._listed):
+            name, kind = self.columns[column], type(value).__name__
+            error = DataError(f"{at(self.source.name, line)}: {name!r} is a {kind} here; {remedy}")
+            if column in self._used:
+                raise error
+            (self.lists if listed else self._unusable).setdefault(column, error)
+        return json.dumps(value, ensure_ascii=False, default=str)
 
     def __iter__(self) -> Iterator[Record]:
         head, self._head = self._head, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from collections.abc import Generator, Iterator, Sequence
@@ -60,7 +61,7 @@ class CorpusReader:
     label_columns : list of str
         Those that are the label.
     multilabel : bool
-        Whether a row may have several labels: there are several label columns, or one with a separator.
+        Whether a row may have several labels: there are several label columns, or one with lists or a separator.
     format, encoding, bom, delimiter, newline, has_header, header_raw
         How the first file is written, as in `Records`, so that results can be written in kind.
     name : str
@@ -105,20 +106,21 @@ class CorpusReader:
             no_header=no_header,
             labelled=labelled,
         )
+        self._lists = len(found.label) == 1 and found.label[0] in first.lists
         self._begin(first, found)
         self._first: tuple[Records, Columns] | None = (first, found)
 
         self.columns = list(found.names)
         self.text_columns = [self.columns[number] for number in found.text]
         self.label_columns = [self.columns[number] for number in found.label]
-        self.multilabel = len(found.label) > 1 or (labelled and label_separator is not None)
+        self.multilabel = len(found.label) > 1 or self._lists or (labelled and label_separator is not None)
         self.format, self.encoding, self.bom = sources[0].format, first.encoding, first.bom
         self.delimiter, self.newline = first.delimiter, first.newline
         self.has_header, self.header_raw = first.has_header, first.header_raw
         header = listed(self.columns) if self.has_header else "none, columns are numbered from 0"
         self.notes = [*first.notes, f"header: {header}", f"text: {listed(self.text_columns)}"]
         if self.label_columns:
-            self.notes.append(f"label: {listed(self.label_columns)}")
+            self.notes.append(f"label: {listed(self.label_columns)}{', lists' * self._lists}")
 
     def __iter__(self) -> Iterator[Row]:
         if self._first is None:
@@ -182,9 +184,10 @@ class CorpusReader:
     def _labels(self, record: Record, found: Columns) -> tuple[str, ...]:
         """All labels of a row, sorted; it may have none."""
         cells = [record.fields[number].strip() for number in found.label]
-        if self._separator is not None:
-            return tuple(sorted({part.strip() for part in cells[0].split(self._separator) if not is_blank(part)}))
         names = [found.names[number] for number in found.label]
+        if self._lists or self._separator is not None:
+            parts = self._list(cells[0], names[0], record) if self._lists else cells[0].split(self._separator)
+            return tuple(sorted({part.strip() for part in parts if not is_blank(part)}))
         for name, cell in zip(names, cells, strict=True):
             if cell not in ("0", "1") and not is_blank(cell):
                 where, value = at(self.name, record.line), shorten(cell)
@@ -192,6 +195,21 @@ class CorpusReader:
                     f"{where}: label column {spell(name)} holds {value!r}; where there are several, write 0 or 1"
                 )
         return tuple(sorted(name for name, cell in zip(names, cells, strict=True) if cell == "1"))
+
+    def _list(self, cell: str, name: str, record: Record) -> list[str]:
+        """The labels of a list, which a record spells as JSON."""
+        try:
+            parts = json.loads(cell or "[]")
+        except ValueError:
+            parts = cell
+        if not (isinstance(parts, list) and all(isinstance(part, str) for part in parts)):
+            where, value = at(self.name, record.line), shorten(cell)
+            raise DataError(
+                f"{where}: label column {spell(name)} holds {value!r}; where one row has a list, write lists"
+            )
+        if any(map(BAD.search, parts)):
+            raise DataError(f"{at(self.name, record.line)}: NUL or half a surrogate pair in a label; remove it")
+        return parts
 
     def _records(self, source: Source) -> Records:
         records: Records = plugins.load(formats, source.format).Reader(
@@ -202,7 +220,8 @@ class CorpusReader:
         return records
 
     def _begin(self, records: Records, found: Columns) -> None:
-        records.begin(found.header or records.names_columns, found.names, (*found.text, *found.label))
+        lists = found.label if self._lists else ()
+        records.begin(found.header or records.names_columns, found.names, (*found.text, *found.label), lists)
         if records.has_header and not records.sample():
             raise DataError(f"{records.source.name}: a header and no rows; name a file that has some")
 

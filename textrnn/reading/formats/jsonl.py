@@ -24,7 +24,8 @@ PARSER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 class Reader(Records):
     """Objects of strings, numbers, true and false; null and a missing key are ``""``.
 
-    The columns are the keys of the first objects. Lists and objects are let pass in columns that are not used.
+    The columns are the keys of the first objects. A label may be a list of strings; other lists and objects are let
+    pass in columns that are not used.
     """
 
     names_columns = True
@@ -68,8 +69,7 @@ class Reader(Records):
             return ""
         if isinstance(value, bool):
             return "true" if value else "false"
-        self.unusable(number, line, value, "give one string or number a key")
-        return json.dumps(value, ensure_ascii=False)
+        return self.nested(number, line, value, "give one string or number a key")
 
     def _parsed(self) -> Iterator[tuple[int, dict[str, Any], str]]:
         for number, line in enumerate(self._decoder.lines(), 1):

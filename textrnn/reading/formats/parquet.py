@@ -16,7 +16,10 @@ BATCH = 4_096
 
 
 class Reader(Records):
-    """Rows of strings; numbers as Python writes them, true and false as JSON does, null as ``""``."""
+    """Rows of strings; numbers as Python writes them, true and false as JSON does, null as ``""``.
+
+    A label may be a list of strings; other lists and structures are let pass in columns that are not used.
+    """
 
     names_columns = True
 
@@ -49,7 +52,7 @@ class Reader(Records):
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, (list, dict, bytes)):
-            self.unusable(column, number, value, "store one string or number a row")
+            return self.nested(column, number, value, "store one string or number a row")
         return str(value)
 
     def _damaged(self, error: Exception) -> DataError:
