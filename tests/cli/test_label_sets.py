@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -44,13 +45,23 @@ def trained(run, folder) -> Path:
     return model
 
 
+def contents(path):
+    """What is in a model file: its settings, and the bytes of its other members."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
+    return {**json.loads(members.pop("model.json")), **members}
+
+
 def test_both_ways_of_writing_labels_make_the_same_model(run, folder, trained):
     result = run("--quiet", "fit", folder / "table.csv", "-o", folder / "table.textrnn", *TABLE, *QUICK, "--json")
     assert result.code == 0, result.err
     told = json.loads(result.text)
     assert told["multilabel"] is True and told["classes"] == ["food", "sport", "toxic"] and told["rows"] == 120
     assert set(told["valid"]) == {"n", "accuracy", "macro_f1", "micro_f1", "log_loss", "ece"}
-    assert (folder / "table.textrnn").read_bytes() == trained.read_bytes()
+    ours, theirs = (contents(path) for path in (folder / "table.textrnn", trained))
+    assert ours["summary"].pop("labels_at") == {"label": ["food", "sport", "toxic"]}
+    assert theirs["summary"].pop("labels_at") == {"label": ["tags"], "label_separator": ";"}
+    assert ours == theirs
     assert json.loads(run("info", "-m", trained, "--json").text)["network"]["multilabel"] is True
 
 
@@ -84,6 +95,18 @@ def test_a_file_is_evaluated_whichever_way_it_is_written(run, folder, trained):
     assert first["accuracy"] > 0.8 and first["multilabel"] is True
     assert np.array(first["confusion"]["matrices"]).shape == (3, 2, 2)
     assert "food\t" in run("evaluate", folder / "tags.csv", "-m", trained, *TAGS).text
+
+
+def test_a_file_like_that_of_the_training_is_read_without_flags(run, folder, trained, tmp_path):
+    asked = run("--quiet", "evaluate", folder / "tags.csv", "-m", trained, *TAGS, "--json")
+    assert run("--quiet", "evaluate", folder / "tags.csv", "-m", trained, "--json").text == asked.text
+    told = json.loads(
+        run("fit", folder / "tags.csv", "--from", trained, "-o", tmp_path / "m", "--epochs", 1, "--json").text
+    )
+    assert told["classes"] == ["food", "sport", "toxic"] and told["train"]["accuracy"] > 0.9
+    assert run("--quiet", "evaluate", folder / "tags.csv", "-m", tmp_path / "m").code == 0
+    other = run("--quiet", "evaluate", folder / "table.csv", "-m", trained)
+    assert other.code == 3 and "column 'tags' is not one of text, food" in other.err
 
 
 def test_what_does_not_fit_is_said_in_one_line(run, folder, trained, model, tmp_path):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from textrnn.bundle.label_layout import as_at_training, label_layout
 from textrnn.errors import UsageError
 from textrnn.estimators._settings import check_parameters
 from textrnn.estimators.judging import Judgement, fit_judged
@@ -140,6 +141,8 @@ def fit_corpus(
         "verdict",
     )
     classifier.model_.summary |= {name: summary[name] for name in kept}
+    if train.multilabel:
+        classifier.model_.summary["labels_at"] = label_layout(reading or {})
     classifier.save(output, force=force)
     findings = replace(judgement.findings, history=classifier.history_)
     if logdir is not None:
@@ -175,7 +178,8 @@ def continue_corpus(
     model : path-like
         The model file to go on from; left alone unless it is `output` too.
     corpus, output, logdir, force, reading
-        As in `fit_corpus`; the epochs before are in `logdir` too.
+        As in `fit_corpus`; the epochs before are in `logdir` too, and several labels of a text are where they were in
+        training if `reading` does not say otherwise.
     parameters : mapping, optional
         Of training only: `epochs`, `batch_size`, `learning_rate`, `class_weight`, `loss`, `random_state`, `quiet`.
 
@@ -189,9 +193,9 @@ def continue_corpus(
     if logdir is not None:
         _check_events(logdir, force=force)
     start = time.perf_counter()
-    data = read_corpus(corpus, **(reading or {}))
     classifier = TextClassifier.load(model).set_params(**(parameters or {}))
     before = classifier.model_.summary
+    data = read_corpus(corpus, **as_at_training(reading or {}, before))
     epochs = classifier.epochs or 1
     for _ in range(epochs):
         classifier.partial_fit(data.texts, data.labels)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from textrnn.bundle.label_layout import as_at_training
 from textrnn.errors import UsageError
 from textrnn.evaluation import class_numbers
 from textrnn.evaluation.findings import Findings
@@ -16,6 +17,7 @@ from textrnn.evaluation.wording import word
 from textrnn.files import atomic_write, check_output
 from textrnn.protocols import Predictor
 from textrnn.reading import read_corpus
+from textrnn.runtime.predictor import TextPredictor
 
 __all__ = ["evaluate_file"]
 
@@ -39,7 +41,8 @@ def evaluate_file(
     corpus : path-like or sequence of them
         Texts with labels.
     reading : mapping, optional
-        Arguments of `textrnn.reading.read_corpus`.
+        Arguments of `textrnn.reading.read_corpus`. Where none says which column holds several labels of a text, a
+        model file of ours knows it from its training.
     report : path-like, optional
         A page to write about the model: `textrnn.evaluation.report`. It is checked before anything is read.
     name : str, default="model"
@@ -68,7 +71,10 @@ def evaluate_file(
     """
     if report is not None:
         check_output(report, force=force)
-    data = read_corpus(corpus, **(reading or {}))
+    reading = reading or {}
+    if isinstance(predictor, TextPredictor):
+        reading = as_at_training(reading, predictor.model.summary)
+    data = read_corpus(corpus, **reading)
     several = getattr(predictor, "multilabel_", False)  # of a Predictor that is not ours too
     if several and not data.multilabel:
         raise UsageError(
