@@ -93,7 +93,7 @@ def test_a_loaded_model_answers_as_the_fitted_one(fitted, saved):
 
 def test_a_loaded_estimator_has_parameters_history_and_prior(fitted, saved):
     loaded = TextClassifier.load(saved)
-    assert loaded.get_params() == fitted.get_params()
+    assert loaded.get_params() == fitted.get_params() | {"quiet": False}
     assert loaded.history_ == fitted.history_
     assert loaded.n_iter_ == 12
     assert loaded.prior_.tolist() == [0.5, 0.5]
@@ -150,7 +150,7 @@ def test_parameters_may_be_numpy_numbers(tmp_path):
     make(**given).fit(TEXTS, LABELS).save(tmp_path / "numpy.textrnn")
     make(**plain).fit(TEXTS, LABELS).save(tmp_path / "plain.textrnn")
     assert (tmp_path / "numpy.textrnn").read_bytes() == (tmp_path / "plain.textrnn").read_bytes()
-    assert TextClassifier.load(tmp_path / "numpy.textrnn").get_params() == make(**plain).get_params()
+    assert TextClassifier.load(tmp_path / "numpy.textrnn").get_params() == make(**plain, quiet=False).get_params()
 
 
 def test_a_file_of_unknown_parameters_asks_for_a_newer_textrnn(saved, tmp_path, monkeypatch):
@@ -212,6 +212,13 @@ def test_the_same_seed_gives_the_same_bytes_twice_and_another_seed_other_weights
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
     weights = "weights.safetensors"
     assert members(tmp_path / "first")[weights] != members(tmp_path / "other")[weights]
+
+
+def test_how_the_machine_went_about_it_is_not_in_the_file(tmp_path):
+    for name, parameters in (("one", {"quiet": True}), ("other", {"quiet": False, "n_jobs": 1, "cache": True})):
+        make(**parameters).fit(TEXTS, LABELS).save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+    assert {"quiet", "n_jobs", "cache"}.isdisjoint(textrnn.load(tmp_path / "one").model.summary["parameters"])
 
 
 def test_the_file_says_nothing_of_place_or_time(vectors, tmp_path):

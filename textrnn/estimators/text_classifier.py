@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TextClassifier"]
 
+_OF_THE_MACHINE = ("n_jobs", "cache", "quiet")
+
 
 class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Embedding, bidirectional LSTM or GRU, pooling, softmax; sigmoid where a text may have several labels.
@@ -508,8 +510,10 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         )
 
     def _plain_parameters(self) -> dict[str, Any]:
-        plain = {name: v.item() if isinstance(v, np.generic) else v for name, v in self.get_params().items()}
-        plain |= {"stop_tags": list(self.stop_tags), "n_jobs": None, "cache": False}  # of this machine, not the model
+        """The parameters that shape a model; how a machine goes about it is none of a model file's business."""
+        given = {name: value for name, value in self.get_params().items() if name not in _OF_THE_MACHINE}
+        plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
+        plain["stop_tags"] = list(self.stop_tags)
         if self.embeddings is not None:
             plain["embeddings"] = None  # the vectors are in the model now, and no path belongs into it
         if isinstance(plain["class_weight"], dict):
