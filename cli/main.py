@@ -18,6 +18,7 @@ from textrnn.errors import TextRNNError, TextRNNWarning
 from . import commands
 from .messages import say, set_language
 from .state import state
+from .translation import translated
 
 __all__ = ["app", "main"]
 
@@ -42,6 +43,13 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _language(asked: str | None) -> str | None:
+    if asked not in (None, "en", "ko"):
+        raise typer.BadParameter(f"must be en or ko, was {asked!r}")
+    set_language(asked)
+    return asked
+
+
 @app.callback()
 def options(
     version: Annotated[
@@ -49,12 +57,13 @@ def options(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, notes or warnings on stderr.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    lang: Annotated[str | None, typer.Option("--lang", metavar="en|ko", help="Language of messages.")] = None,
+    # before the others, so that what is wrong with them is said in it
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="en|ko", callback=_language, is_eager=True, help="Language of messages."),
+    ] = None,
 ) -> None:
     """Set what holds for every command."""
-    if lang not in (None, "en", "ko"):
-        raise typer.BadParameter(f"must be en or ko, was {lang!r}", param_hint="--lang")
-    set_language(lang)
     state.quiet, state.debug = quiet, debug
 
 
@@ -105,10 +114,10 @@ def _reader_gone() -> int:
 def _fail(message: str, code: int) -> int:
     if state.debug:
         traceback.print_exc()
-    print(f"textrnn: {say('error')}: {' '.join(message.split())}", file=sys.stderr)
+    print(f"textrnn: {say('error')}: {translated(' '.join(message.split()))}", file=sys.stderr)
     return code
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     if issubclass(category, TextRNNWarning) and not state.quiet:
-        print(f"textrnn: {say('warning')}: {message}", file=sys.stderr)
+        print(f"textrnn: {say('warning')}: {translated(str(message))}", file=sys.stderr)

@@ -45,6 +45,7 @@ _MESSAGES = {
     "figure": ("{name}: {value:.4f}  [{low:.4f}, {high:.4f}]", "{name}: {value:.4f}  [{low:.4f}, {high:.4f}]"),
     "accuracy": ("accuracy", "정확도"),
     "macro_f1": ("macro-F1", "매크로 F1"),
+    "f1": ("F1", "F1"),
     "label": ("label", "레이블"),
     "precision": ("precision", "정밀도"),
     "recall": ("recall", "재현율"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from .translation import translated
+
 __all__ = ["State", "note", "state"]
 
 
@@ -22,4 +24,4 @@ state = State()
 def note(message: str) -> None:
     """Say something on stderr that is not a result."""
     if not state.quiet:
-        print(message, file=sys.stderr)
+        print(translated(message), file=sys.stderr)

@@ -74,7 +74,7 @@ def evaluate(
     for name in ("accuracy", "macro_f1"):
         low, high = figures["interval"][name]
         typer.echo(say("figure", name=say(name), value=figures[name], low=low, high=high))
-    rows = [[say(name) for name in ("label", "precision", "recall", "macro_f1", "support")]]
+    rows = [[say(name) for name in ("label", "precision", "recall", "f1", "support")]]
     for name, each in figures["classes"].items():
         rows.append([name, *(f"{each[k]:.4f}" for k in ("precision", "recall", "f1")), f"{each['support']:,}"])
     for row in rows:

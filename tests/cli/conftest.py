@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -65,6 +66,23 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             return Result(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
     return runner
+
+
+@pytest.fixture
+def same_in_korean(run: Run) -> Callable[..., None]:
+    """See that what a failed run said is said in Korean, too: every clause of it, with all places and values."""
+
+    def check(english: Result, *arguments: object, **options: object) -> None:
+        korean = run("--lang", "ko", *arguments, **options)
+        assert korean.code == english.code != 0, korean.err
+        (wrong,) = (line for line in english.err.splitlines() if line.startswith("textrnn: error: "))
+        (told,) = (line for line in korean.err.splitlines() if line.startswith("textrnn: 오류: "))
+        for clause in told.removeprefix("textrnn: 오류: ").split("; "):
+            assert re.search("[가-힣]", clause), told
+        for value in re.findall(r"'[^']*'|--[\w-]+|[\w./-]*\d[\w./:-]*", wrong.removeprefix("textrnn: error: ")):
+            assert value.rstrip(".:") in told, (value, told)
+
+    return check
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,9 @@ BAD = {
 
 @pytest.mark.parametrize("case", BAD)
 @pytest.mark.parametrize("command", ["fit", "evaluate", "predict"])
-def test_a_bad_corpus_is_one_line_with_exit_code_3_and_nothing_left_behind(run, model, tmp_path, case, command):
+def test_a_bad_corpus_is_one_line_with_exit_code_3_and_nothing_left_behind(
+    run, same_in_korean, model, tmp_path, case, command
+):
     make, place, what = BAD[case]
     if command != "fit" and case in ("one class", "one row"):
         pytest.skip("one class is enough to be predicted or evaluated")
@@ -90,22 +92,25 @@ def test_a_bad_corpus_is_one_line_with_exit_code_3_and_nothing_left_behind(run, 
     (line,) = [each for each in result.err.splitlines() if "error" in each]
     assert line.startswith("textrnn: error: ") and place in line and what in line
     assert "Traceback" not in result.err and result.out == b""
+    same_in_korean(result, *arguments)
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
-def test_a_missing_column_lists_those_there_are(run, corpus, tmp_path):
+def test_a_missing_column_lists_those_there_are(run, same_in_korean, corpus, tmp_path):
     result = run("fit", corpus, "--text", "txt", "-o", tmp_path / "m.textrnn")
+    same_in_korean(result, "fit", corpus, "--text", "txt", "-o", tmp_path / "m.textrnn")
     assert result.code == 3 and "'txt'" in result.err and "text, label" in result.err and "did you mean" in result.err
 
 
-def test_unclear_columns_are_a_usage_error_that_lists_them(run, tmp_path):
+def test_unclear_columns_are_a_usage_error_that_lists_them(run, same_in_korean, tmp_path):
     source = bad(tmp_path / "u.csv", "a,b,c\n" + "1,2,3\n4,5,6\n" * 10)
     result = run("fit", source, "-o", tmp_path / "m.textrnn")
     assert result.code == 2 and "--text" in result.err and all(f"{name} (" in result.err for name in "abc")
+    same_in_korean(result, "fit", source, "-o", tmp_path / "m.textrnn")
 
 
 @pytest.mark.parametrize("command", ["predict", "evaluate", "info"])
-def test_a_model_file_that_is_none_is_exit_code_4(run, corpus, tmp_path, command):
+def test_a_model_file_that_is_none_is_exit_code_4(run, same_in_korean, corpus, tmp_path, command):
     fakes = [
         tmp_path / "none.textrnn",
         bad(tmp_path / "f.textrnn", b"not a model"),
@@ -116,12 +121,14 @@ def test_a_model_file_that_is_none_is_exit_code_4(run, corpus, tmp_path, command
         rest = {"predict": ["좋다"], "evaluate": [corpus], "info": []}[command]
         result = run(command, *rest, "-m", fake)
         assert result.code == 4 and str(fake) in result.err and len(result.err.splitlines()) == 1, result.err
+        same_in_korean(result, command, *rest, "-m", fake)
 
 
-def test_an_unwritable_output_is_found_before_training(run, corpus, tmp_path):
+def test_an_unwritable_output_is_found_before_training(run, same_in_korean, corpus, tmp_path):
     for output in (tmp_path / "no" / "m.textrnn", corpus / "m.textrnn", tmp_path, corpus):
         result = run("fit", corpus, "-o", output)
         assert result.code == 5 and len(result.err.splitlines()) == 1, result.err
+        same_in_korean(result, "fit", corpus, "-o", output)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +140,10 @@ def test_an_unwritable_output_is_found_before_training(run, corpus, tmp_path):
         ["--min-precision", "2"], ["--batch-size", "0"], ["--pooling", "sum"], ["--analyzer", "mecab", "--tokenizer", "word"],
     ],
 )  # fmt: skip
-def test_impossible_numbers_and_names_are_usage_errors(run, corpus, tmp_path, arguments):
+def test_impossible_numbers_and_names_are_usage_errors(run, same_in_korean, corpus, tmp_path, arguments):
     result = run("fit", corpus, "-o", tmp_path / "m.textrnn", *arguments)
     assert result.code == 2 and len(result.err.splitlines()) == 1, result.err
+    same_in_korean(result, "fit", corpus, "-o", tmp_path / "m.textrnn", *arguments)
 
 
 def test_near_names_are_offered(run, corpus):
@@ -219,7 +227,7 @@ def test_tokenize_shows_what_a_model_knows(run, model):
     assert unlearned.code == 2 and "-m MODEL" in unlearned.err
 
 
-def test_corpora_are_listed_and_found(run):
+def test_corpora_are_listed_and_found(run, same_in_korean):
     listed = json.loads(run("corpora", "list", "--json").text)["corpora"]
     assert {"reviews_ko", "nsmc", "imdb"} <= {each["name"] for each in listed}
     assert (
@@ -229,6 +237,7 @@ def test_corpora_are_listed_and_found(run):
     assert unknown.code == 2 and "reviews_ko" in unknown.err
     missing = run("corpora", "path", "nsmc")
     assert missing.code == 3 and "textrnn corpora fetch nsmc" in missing.err
+    same_in_korean(unknown, "corpora", "path", "review_ko")
 
 
 def test_notes_go_to_stderr_and_quiet_silences_them(run, model, corpus):

