@@ -32,7 +32,8 @@ h1{font-size:1.5em}h2{font-size:1.15em;margin:2em 0 .4em}
 .verdict{border-left:4px solid var(--first);background:var(--soft);padding:.7em 1em}
 .note{color:var(--dim);margin:.2em 0 .6em}.wide{overflow-x:auto}
 table{border-collapse:collapse}th,td{padding:.25em .7em;text-align:left;border-bottom:1px solid var(--line)}
-th{overflow-wrap:break-word;max-width:16em}
+th,#confusion td,#mistakes td{overflow-wrap:break-word;max-width:16em}
+#mistakes td:nth-child(3){overflow-wrap:anywhere;min-width:9em;max-width:none}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .heat td{text-align:center;border:1px solid var(--page)}.heat td.deep{color:#fff}
 .share{width:13em;min-width:4em}.bar{height:.8em;background:var(--first)}

@@ -82,8 +82,8 @@ _WORDS = {
     "reliability": ("Reliability", "신뢰도"),
     "reliability_note": (
         "Where bars meet the diagonal, a confidence of 80% is right 80% of the time; a dot is the mean confidence of a "
-        "bar; the darker a bar, the more answers. ECE {ece:.3f}.",
-        "막대가 대각선에 닿으면 확신도 80%인 답의 80%가 맞는다는 뜻입니다. 점은 막대의 평균 확신도이고, 막대가 "
+        "bar; the stronger its colour, the more answers. ECE {ece:.3f}.",
+        "막대가 대각선에 닿으면 확신도 80%인 답의 80%가 맞는다는 뜻입니다. 점은 막대의 평균 확신도이고, 색이 "
         "진할수록 답이 많습니다. ECE {ece:.3f}.",
     ),
     "confidence": ("confidence", "확신도"),
