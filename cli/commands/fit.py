@@ -112,13 +112,13 @@ def fit(
     ] = 1,
     max_length: Annotated[
         int, typer.Option(help="Tokens of a text to read.", callback=number(1), rich_help_panel=_TOKENS)
-    ] = 200,
+    ] = 100,
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Keep morphemes for another fit.", rich_help_panel=_TOKENS)
     ] = True,
     embedding_dim: Annotated[
         int, typer.Option(help="Values of a word vector.", callback=number(1, 4096), rich_help_panel=_MODEL)
-    ] = 128,
+    ] = 100,
     embeddings: Annotated[
         Path | None, typer.Option(metavar="FILE.vec", help="Pretrained word vectors.", rich_help_panel=_MODEL)
     ] = None,

@@ -56,7 +56,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         How many of the most frequent tokens to know; the others are OOV.
     min_count : int, default=1
         Leave out tokens seen less often.
-    max_length : int, default=200
+    max_length : int, default=100
         Tokens of a text that the network reads: a quarter of them at its beginning, the rest at its end.
     embedding_dim : int, default=128
         Values of a word vector; with `embeddings`, those of the file.
@@ -84,7 +84,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         Add the linear model of n-grams.
     epochs : int, optional
         At most this many passes over the texts; by default 10 for fewer than 2,000 texts, 8 for fewer than 10,000,
-        6 for fewer than 100,000 and 3 beyond; of long texts fewer, but not below 2.
+        6 for fewer than 100,000 and 3 beyond; of long texts fewer.
     batch_size : int, optional
         Texts in a step; by default 16, 32, 128 and 128 for the same sizes.
     learning_rate : float, optional
@@ -151,7 +151,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         squeeze: int = 3,
         vocab_size: int = 30_000,
         min_count: int = 1,
-        max_length: int = 200,
+        max_length: int = 100,
         embedding_dim: int = 128,
         embeddings: str | os.PathLike[str] | None = None,
         train_embeddings: bool = True,

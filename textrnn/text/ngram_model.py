@@ -15,7 +15,7 @@ from textrnn.text.ngrams import Codes, count_ngrams
 __all__ = ["NGramModel"]
 
 #: Texts whose n-grams are in memory at once: those of a long review are a thousand.
-_AT_ONCE = 1000
+_AT_ONCE = 4000
 _KINDS = {"codes": np.uint32, "idf": np.float16, "weights": np.float16, "bias": np.float32}
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
-
-from textrnn.protocols import Ragged
 
 __all__ = ["Codes", "count_ngrams"]
 
@@ -17,9 +16,11 @@ Places = npt.NDArray[np.int64]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio, as in splitmix64
 _HALF = np.uint64(32)
+#: Texts in one go: arrays of a whole corpus are new memory at every step, which costs more than the arithmetic.
+_AT_ONCE = 1000
 
 
-def count_ngrams(texts: Iterable[Sequence[str]], shortest: int, longest: int) -> tuple[Places, Codes, Places]:
+def count_ngrams(texts: Sequence[Sequence[str]], shortest: int, longest: int) -> tuple[Places, Codes, Places]:
     """Count the n-grams of each text.
 
     Three sorted arrays, where a table of names would need a Python loop over every n-gram: twice as fast as that, and
@@ -27,7 +28,7 @@ def count_ngrams(texts: Iterable[Sequence[str]], shortest: int, longest: int) ->
 
     Parameters
     ----------
-    texts : iterable of sequences of str
+    texts : sequence of sequences of str
         Texts as tokens.
     shortest, longest : int
         Tokens of an n-gram.
@@ -48,10 +49,22 @@ def count_ngrams(texts: Iterable[Sequence[str]], shortest: int, longest: int) ->
     >>> rows.tolist(), sorted(counts.tolist()), codes[-1] in codes[:2]
     ([0, 0, 2], [1, 1, 2], True)
     """
-    numbers = _Numbers()
-    ids = Ragged.of([list(map(numbers.__getitem__, text)) for text in texts])
-    tokens = np.fromiter(map(_hash, numbers), np.uint64, len(numbers))[ids.values]
-    rows = np.repeat(np.arange(len(ids), dtype=np.uint64), ids.lengths)
+    hashes, made = _Hashes(), []
+    for start in range(0, len(texts), _AT_ONCE):
+        rows, codes, counts = _count(texts[start : start + _AT_ONCE], hashes, shortest, longest)
+        made.append((rows + start, codes, counts))
+    if not made:
+        return np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.int64)
+    rows, codes, counts = (np.concatenate(parts) for parts in zip(*made, strict=True))
+    return rows, codes, counts
+
+
+def _count(
+    texts: Sequence[Sequence[str]], hashes: _Hashes, shortest: int, longest: int
+) -> tuple[Places, Codes, Places]:
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    tokens = np.fromiter(map(hashes.__getitem__, chain.from_iterable(texts)), np.uint64, int(lengths.sum()))
+    rows = np.repeat(np.arange(len(texts), dtype=np.uint64) << _HALF, lengths)
     grams, starts = tokens, np.arange(len(tokens))
     found = []
     for n in range(1, longest + 1):
@@ -61,7 +74,7 @@ def count_ngrams(texts: Iterable[Sequence[str]], shortest: int, longest: int) ->
             starts = starts[going]
             grams = _mixed(grams[going]) * _ODD + tokens[starts + (n - 1)]
         if n >= shortest:
-            found.append(rows[starts] << _HALF | _mixed(grams) >> _HALF)
+            found.append(rows[starts] | _mixed(grams) >> _HALF)
     pairs = np.concatenate(found)
     pairs.sort()
     new = np.ones(len(pairs), bool)
@@ -72,15 +85,12 @@ def count_ngrams(texts: Iterable[Sequence[str]], shortest: int, longest: int) ->
     return (pairs >> _HALF).astype(np.int64), pairs.astype(np.uint32), counts
 
 
-class _Numbers(dict[str, int]):
-    """Numbers what it is asked for."""
+class _Hashes(dict[str, int]):
+    """64 bits for each token that it is asked for."""
 
     def __missing__(self, token: str) -> int:
-        return self.setdefault(token, len(self))
-
-
-def _hash(token: str) -> int:
-    return int.from_bytes(blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+        digest = blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return self.setdefault(token, int.from_bytes(digest, "little"))
 
 
 def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
