@@ -44,6 +44,7 @@ def info(
         "min_confidence": held.min_confidence,
         "parameters_count": sum(array.size for array in held.arrays.values()),
         "network": held.network.to_dict(),
+        "ngrams": 0 if held.ngrams is None else len(held.ngrams.codes),
         **held.summary,
     }
     if json_:

@@ -8,6 +8,7 @@ import pytest
 from textrnn.bundle import TextModel
 from textrnn.bundle.card import model_card
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
+from textrnn.text.ngram_model import NGramModel
 from textrnn.text.vocabulary import Vocabulary
 
 SCORES = {"n": 103, "accuracy": 0.7087, "macro_f1": 0.7, "log_loss": 0.6, "ece": 0.09}
@@ -59,6 +60,10 @@ def test_the_model_is_described():
     assert text.startswith(
         "# Model card: my model.textrnn\n\nA text classifier of 2 labels: BiGRU 4 x 2, max pooling, 17 weights"
     )
+    assert "n-grams" not in text
+    one = np.ones(1, np.float16)
+    wide = NGramModel(1, 1, np.ones(1, np.uint32), one, one[:, None], np.zeros(1, np.float32))
+    assert "max pooling + 1 n-grams, 17 weights" in card(ngrams=wide)
     assert "| bad | 4.0% |\n| good | 96.0% |" in part(text, "Labels")
     tokens = part(text, "Tokens")
     assert "`mecab` (python-mecab-ko 1.3.7)" in tokens and "3 known tokens" in tokens and "at most 77 " in tokens

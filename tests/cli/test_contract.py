@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import signal
@@ -285,3 +286,15 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(corpus, tmp_path):
     assert program.wait(30) == 130
     assert b"Traceback" not in program.stderr.read()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus.csv"]
+
+
+def test_what_fit_leaves_open_is_as_in_python():
+    """A default stands in both; those that differ are other words for the same, and the cache is on in a terminal."""
+    from textrnn import TextClassifier
+    from textrnn_cli.commands.fit import fit
+
+    flags, parameters = inspect.signature(fit).parameters, inspect.signature(TextClassifier).parameters
+    shared = flags.keys() & parameters.keys()
+    assert len(shared) > 25
+    differ = {name for name in shared if flags[name].default != parameters[name].default}
+    assert differ == {"stop_tags", "class_weight", "cache"}

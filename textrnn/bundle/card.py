@@ -45,10 +45,11 @@ def model_card(model: TextModel, path: str | os.PathLike[str], *, language: str 
 
     network, rnn = model.network, model.network.rnn
     shape = f"{'Bi' if rnn.bidirectional else ''}{rnn.cell.upper()} {rnn.units}" + f" x {rnn.layers}" * (rnn.layers > 1)
+    beside = "" if model.ngrams is None else f" + {len(model.ngrams.codes):,} n-grams"
     about = say(
         "card_about",
         n=len(model.labels),
-        network=f"{shape}, {network.pooling} pooling",
+        network=f"{shape}, {network.pooling} pooling{beside}",
         size=sum(array.size for array in model.arrays.values()),
     )
     shares = [[_cell(name), f"{share:.1%}"] for name, share in zip(model.labels, model.prior, strict=True)]

@@ -58,7 +58,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         Leave out tokens seen less often.
     max_length : int, default=100
         Tokens of a text that the network reads: a quarter of them at its beginning, the rest at its end.
-    embedding_dim : int, default=128
+    embedding_dim : int, default=100
         Values of a word vector; with `embeddings`, those of the file.
     embeddings : path-like, optional
         Pretrained vectors: word2vec, fastText or GloVe text format.
@@ -152,7 +152,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         vocab_size: int = 30_000,
         min_count: int = 1,
         max_length: int = 100,
-        embedding_dim: int = 128,
+        embedding_dim: int = 100,
         embeddings: str | os.PathLike[str] | None = None,
         train_embeddings: bool = True,
         cell: str = "lstm",
