@@ -30,26 +30,28 @@ def _message(text: str) -> str | None:
 
 
 def _clause(text: str) -> str | None:
-    """A phrase, perhaps behind a place."""
+    """A phrase, perhaps behind a place; one with a colon of its own comes before its parts."""
+    if whole := _phrase(text, ": "):
+        return whole
     place, _, rest = text.partition(": ")
     if said := rest and _clause(rest):
         return f"{_phrase(place) or place}: {said}"
     return _phrase(text)
 
 
-def _phrase(text: str) -> str | None:
-    for pattern, korean in _patterns():
-        if found := pattern.fullmatch(text):
+def _phrase(text: str, holding: str = "") -> str | None:
+    for english, pattern, korean in _patterns():
+        if holding in english and (found := pattern.fullmatch(text)):
             # a value may be a phrase itself, such as "3 rows"
             return korean.format_map({name: _phrase(value) or value for name, value in found.groupdict().items()})
     return None
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
+def _patterns() -> list[tuple[str, re.Pattern[str], str]]:
     from .korean import PARSER, PHRASES
 
     return [
-        (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), korean)
+        (english, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), korean)
         for english, korean in {**PARSER, **PHRASES}.items()
     ]

@@ -131,9 +131,9 @@ def test_errors_say_what_is_wrong():
 
 
 def test_a_string_pads_an_array_of_bytes():
-    wanted = keras.utils.pad_sequences([[b"a"], []], maxlen=2, dtype="S3", value="pad")
-    assert wanted.tolist() == [[b"pad", b"a"], [b"pad", b"pad"]]
-    assert pad_sequences([[b"a"], []], maxlen=2, dtype="S3", value="pad").tolist() == wanted.tolist()
+    # as in Keras 3.15; 3.12 refuses it
+    wanted = [[b"pad", b"a"], [b"pad", b"pad"]]
+    assert pad_sequences([[b"a"], []], maxlen=2, dtype="S3", value="pad").tolist() == wanted
 
 
 def test_where_keras_has_no_answer_there_is_one_without_steps():

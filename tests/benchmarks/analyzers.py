@@ -1,6 +1,7 @@
 """What each analyser costs and is worth: load time, texts/s, hostile texts, and the accuracy of each unit on NSMC.
 
 python tests/benchmarks/analyzers.py speed
+python tests/benchmarks/analyzers.py hostile mecab kkma --lengths 4000 --kinds 가나다라 emoji
 python tests/benchmarks/analyzers.py cache
 python tests/benchmarks/analyzers.py accuracy whitespace word char jamo subword mecab kiwi mecab+subword
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -20,13 +22,24 @@ from _log import SHARED, record, table
 #: Texts timed in one process: enough for some seconds of each.
 TEXTS = {"mecab": 20_000, "kiwi": 10_000, "komoran": 5_000, "okt": 4_000, "hannanum": 2_000, "kkma": 800}
 LOAD = "import sys, time\nstart = time.perf_counter()\nfrom textrnn.text import splitter\nsplitter(sys.argv[1]).split('영화')\nprint(time.perf_counter() - start)"
+#: One text without a space, of so many characters, from a generator of random numbers and all reviews.
 HOSTILE = {
-    "words without spaces": "아버지가방에들어가신다",
-    "random syllables": None,
-    "marks": "!?",
-    "letters": "ㅋㅎㅠ",
+    "words": lambda n, random, reviews: repeated("아버지가방에들어가신다", n),
+    "reviews": lambda n, random, reviews: "".join(reviews.split())[:n],
+    "particles": lambda n, random, reviews: repeated("은는이가을를", n),
+    "가나다라": lambda n, random, reviews: repeated("가나다라", n),
+    "random syllables": lambda n, random, reviews: "".join(map(chr, random.integers(0xAC00, 0xD7A4, n))),
+    "ㅋ": lambda n, random, reviews: "ㅋ" * n,
+    "random jamo": lambda n, random, reviews: "".join(map(chr, random.integers(0x3131, 0x3164, n))),
+    "ab": lambda n, random, reviews: repeated("ab", n),
+    "!?": lambda n, random, reviews: repeated("!?", n),
+    "emoji": lambda n, random, reviews: "".join(map(chr, random.integers(0x1F600, 0x1F650, n))),
 }
-LENGTH = 4_000
+
+
+def repeated(unit: str, length: int) -> str:
+    """Write a text again and again."""
+    return (unit * (length // len(unit) + 1))[:length]
 
 
 def nsmc(path: Path, limit: int | None = None) -> list[str]:
@@ -36,32 +49,47 @@ def nsmc(path: Path, limit: int | None = None) -> list[str]:
     return [text for text in texts if text.strip()][:limit]
 
 
-def hostile(cutter: object, ordinary: list[str]) -> float:
-    """The worst ratio of the time for 4,000 letters without a space to that for as many of ordinary text."""
+def hostile(texts: list[str], names: list[str], lengths: list[int], kinds: list[str]) -> None:
+    """How many times longer a text without a space takes than reviews joined by spaces; seconds of the processor."""
     import numpy as np
 
-    letters = "".join(chr(code) for code in np.random.default_rng(0).integers(0xAC00, 0xD7A4, LENGTH))
-    plain, long = [], 0
-    for text in ordinary:
-        plain.append(text)
-        long += len(text)
-        if long >= LENGTH:
-            break
-    start = time.perf_counter()
-    for text in plain:
-        cutter.tokens(text)  # type: ignore[attr-defined]
-    base = time.perf_counter() - start
-    worst = 0.0
-    for unit in HOSTILE.values():
-        text = letters if unit is None else unit * (LENGTH // len(unit))
-        start = time.perf_counter()
-        cutter.tokens(text)  # type: ignore[attr-defined]
-        worst = max(worst, (time.perf_counter() - start) / base)
-    return worst
+    from textrnn.config import TextConfig
+    from textrnn.text.cutter import Cutter
+
+    rows = []
+    for name in names:
+        cutter = Cutter(TextConfig(name, squeeze=0))
+        for text in texts[-TEXTS[name] // 2 :]:
+            cutter.tokens(text)
+        for length in lengths:
+            reviews = " ".join(texts[: length // 10])
+            units = {kind: HOSTILE[kind](length, np.random.default_rng(0), reviews) for kind in kinds}
+            units["ordinary"] = reviews[:length]
+            took = dict.fromkeys(units, math.inf)
+            for _ in range(max(1, 12_000 // length)):
+                for kind, text in units.items():
+                    start = time.process_time()
+                    cutter.tokens(text)
+                    took[kind] = min(took[kind], time.process_time() - start)
+            base = took.pop("ordinary")
+            rows.append(
+                [name, f"{length:,}", f"{length / base:,.0f}", *(f"{each / base:.2f}" for each in took.values())]
+            )
+            print(rows[-1], file=sys.stderr)
+    header = ["analyser", "characters", "ordinary text, characters/s", *kinds]
+    record("texts without a space, times ordinary text", table(header, rows))
+
+
+def megabytes(pid: int) -> float:
+    """Memory of a process; what several share is divided among them. Linux only."""
+    line = next(
+        line for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines() if "Pss:" in line
+    )
+    return int(line.split()[1]) / 1024
 
 
 def speed(texts: list[str], names: list[str]) -> None:
-    """Load time, rates and hostile texts of each analyser."""
+    """Load time and rates of each analyser."""
     from textrnn.config import TextConfig
     from textrnn.text.cutter import Cutter
     from textrnn.text.parallel import Workers
@@ -70,31 +98,23 @@ def speed(texts: list[str], names: list[str]) -> None:
     for name in names:
         done = subprocess.run([sys.executable, "-c", LOAD, name], capture_output=True, text=True, check=True)
         cutter = Cutter(TextConfig(name))
-        part = texts[: TEXTS[name]]
-        warm = texts[-len(part) :]  # Java compiles what it runs often
-        for text in warm:
+        part, twice = texts[: TEXTS[name]], texts[: 2 * TEXTS[name]]
+        warm = texts[-len(twice) :]  # Java compiles what it runs often, in each process
+        for text in warm[: len(part)]:
             cutter.tokens(text)
         start = time.perf_counter()
         for text in part:
             cutter.tokens(text)
         alone = len(part) / (time.perf_counter() - start)
-        normal = [cutter.normal(text) for text in part]
+        normal = [cutter.normal(text) for text in twice]
         with Workers(cutter.config, 2) as workers:
             list(workers.cut(map(cutter.normal, warm)))
             start = time.perf_counter()
             list(workers.cut(normal))
-            shared = len(part) / (time.perf_counter() - start)
-        ratio = hostile(cutter, texts[-400:])
-        rows.append(
-            [
-                name,
-                f"{float(done.stdout):.1f}",
-                f"{alone:,.0f}",
-                f"{shared:,.0f}",
-                f"{shared / alone:.2f}",
-                f"{ratio:.1f}",
-            ]
-        )
+            shared = len(twice) / (time.perf_counter() - start)
+            used = [megabytes(process) for process in workers._pool._processes]
+        rates = [f"{alone:,.0f}", f"{shared:,.0f}", f"{shared / alone:.2f}"]
+        rows.append([name, f"{float(done.stdout):.1f}", *rates, f"{sum(used) / len(used):.0f}"])
         print(rows[-1], file=sys.stderr)
     header = [
         "analyser",
@@ -102,7 +122,7 @@ def speed(texts: list[str], names: list[str]) -> None:
         "texts/s, 1 process",
         "texts/s, 2 processes",
         "gain",
-        "hostile text, times ordinary",
+        "MB, each process",
     ]
     record("analysers on NSMC", table(header, rows))
 
@@ -154,10 +174,12 @@ def accuracy(units: list[str], data: Path, limit: int | None, more: list[str]) -
 def main() -> None:
     """Measure and record."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["speed", "cache", "accuracy"])
+    parser.add_argument("what", choices=["speed", "hostile", "cache", "accuracy"])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--data", type=Path, default=SHARED / "data" / "nsmc")
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--lengths", type=int, nargs="+", default=[4_000, 100_000])
+    parser.add_argument("--kinds", choices=HOSTILE, nargs="+", default=list(HOSTILE))
     arguments, more = parser.parse_known_args()  # what is not known here goes to `textrnn fit`
     if arguments.what == "accuracy":
         accuracy(arguments.names or ["whitespace", "word", "char", "mecab"], arguments.data, arguments.limit, more)
@@ -165,6 +187,8 @@ def main() -> None:
     texts = nsmc(arguments.data / "ratings_train.txt", arguments.limit)
     if arguments.what == "cache":
         cache(texts)
+    elif arguments.what == "hostile":
+        hostile(texts, arguments.names or list(TEXTS), arguments.lengths, arguments.kinds)
     else:
         speed(texts, arguments.names or list(TEXTS))
 

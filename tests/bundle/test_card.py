@@ -137,6 +137,12 @@ def test_labels_are_text_and_never_markup():
     assert "<script>" not in text
 
 
+def test_a_model_of_several_labels_says_so():
+    several = card(network=NetworkConfig(3, 2, 3, RNNConfig("gru", 4), multilabel=True))
+    assert "all labels whose probability is above one half" in several and "answers one" not in several
+    assert "answers one label" in card() and "always answers one of its labels" in card()
+
+
 def test_the_card_speaks_korean():
     text = card(language="ko")
     assert text.startswith("# 모델 카드: ") and "판정: 무승부" in text and "## 한계와 주의할 점" in text

@@ -87,6 +87,7 @@ def test_translations_are_korean_and_have_the_same_values():
         ("a delimiter is one character, not ';; '; name one such as , or ; or tab", "구분자는 한 글자인데 ';; '입니다; 쉼표, 세미콜론, tab 같은 것을 지정하세요"),
         ("a.csv:3: 2 fields expected as in line 1, 1 found; put quotes around a field that holds the delimiter or a line break", "a.csv:3: 1행처럼 필드 2개여야 하는데 1개입니다; 구분자나 줄바꿈이 든 필드는 따옴표로 감싸세요"),
         ("a.csv and 2 more: left out 1 row without a label; cut 2,000 rows to 100 characters", "a.csv and 2 more: 레이블이 없는 1행 제외; 2,000행을 100자로 자름"),
+        ("a.csv:2:1: not valid UTF-8 (byte 0xc1); the file looks like cp949: add --encoding cp949", "a.csv:2:1: UTF-8 인코딩으로 읽을 수 없습니다(바이트 0xc1); cp949 파일 같습니다: --encoding cp949 옵션을 더하세요"),
         ("text: review, title", "텍스트: review, title"),
         ("a.csv: nobody wrote this one; check the path", "a.csv: nobody wrote this one; check the path"),
         ("a.csv: no such file; nor this", "a.csv: no such file; nor this"),

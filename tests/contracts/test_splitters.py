@@ -16,7 +16,7 @@ from textrnn.config import TextConfig
 from textrnn.errors import MissingDependency, UnknownName, UsageError
 from textrnn.protocols import Analyzer, Splitter
 from textrnn.text import morphemes, splitter, splitter_names
-from textrnn.text.normalize import clean
+from textrnn.text.normalize import clean, compatibility_jamo
 
 ANALYZERS = plugins.names(morphemes)
 
@@ -43,6 +43,8 @@ TEXTS = {
     "markup": "<br />영화 https://a.b/c?d=e&amp; #태그 @이름",
     "one letter": "ㅋ",
     "400 characters without a space": "아버지가방에들어가신다" * 36,
+    "slashes": "캐스팅/미장센/떡밥// 별로",
+    "quotes": '거리 """이웃의"""참"""이라는 좋다',
     "4,000 times one letter": "ㅋ" * 4000,
 }
 
@@ -205,16 +207,36 @@ def test_a_span_shows_where_a_form_comes_from(analyzer):
         assert (morpheme.start, morpheme.end) == (start, start + len(morpheme.form))
 
 
+def letters(text):
+    """How many letters a keyboard types for a text; spaces and the marks that stand for them left out."""
+    return len(compatibility_jamo(unicodedata.normalize("NFD", re.sub(r"[\s▁]", "", text))))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ["아버지가방에들어가신다", "뷁쀍햏", "a1!"])
-def test_runs_of_any_length_give_all_their_letters(tokenizer, unit):
-    length = 4_000 if tokenizer.splitter.splitter in ("okt", "hannanum", "kkma") else 100_000
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "아버지가방에들어가신다",
+        "뷁쀍햏",
+        "a1!",
+        "ab",
+        "ㅋ",
+        "ㅋㅎㅠ",
+        "👍",
+        '"가',
+        "(나)~",
+        "가/나",
+        "영화가 정말 좋다 ",
+    ],
+)
+def test_texts_of_any_length_give_all_their_letters(tokenizer, made, unit):
+    length = 10_000 if tokenizer.splitter.splitter in ("hannanum", "kkma") else 100_000
     text = unit * (length // len(unit))
-    joined = "".join(tokenizer.tokens(text))
+    joined = "".join(made.split(text))
     if tokenizer.splitter.splitter in ("char", "mecab", "whitespace", "word"):
-        assert joined == text
-    # others give forms, which are now shorter and now longer than what stands there, but never next to nothing
-    assert len(joined) > length // 2
+        assert joined.replace("▁", " ") == (text.strip() if "▁" in joined else "".join(text.split()))
+    # others give forms, which are now shorter and now longer than what stands there
+    assert letters(joined) > 0.9 * letters(text)
 
 
 def test_long_runs_are_cut_before_the_analyser_sees_them(analyzed, analyzer, monkeypatch):
@@ -267,6 +289,18 @@ def test_pinned_morphemes_and_tags(load, name):
 def test_contracted_forms_and_the_syllables_they_come_from(load, name):
     text = "예쁜 걸 봤다"
     assert [(each.form, text[each.start : each.end]) for each in load(name).morphemes(text)] == CONTRACTED[name]
+
+
+def test_hannanum_gives_all_of_a_text_with_slashes(load):
+    # "/" stands between form and tag in its answer, too
+    assert load("hannanum").tokens("캐스팅/미장센/떡밥// 별로") == ["캐스팅/미장센/떡밥//", "별로"]
+
+
+def test_a_word_that_is_too_much_for_hannanum_costs_no_other(load):
+    long = '"가' * 15 + "~"
+    found = load("hannanum")._cutter.splitter._analyzer.analyze(f"좋은 {long} 재미있다")
+    assert [each.form for each in found] == ["좋", "은", *long, "재미있", "다"]
+    assert load("hannanum")._cutter.splitter._analyzer.forms("기신" * 20) == ["기신" * 20]
 
 
 @pytest.mark.parametrize("name", STEMS)
@@ -352,7 +386,7 @@ def test_kiwi_mends_typing_errors_and_spacing(load):
     assert found[-3:] == [("되", "됬"), ("었", "됬"), ("다", "다")]
 
 
-@pytest.mark.parametrize("name", ["mecab+word", "mecab+", "word+char", "subword+subword"])
+@pytest.mark.parametrize("name", ["kiwi+word", "kiwi+", "word+char", "subword+subword"])
 def test_only_a_splitter_that_learns_goes_inside_another(name):
     with pytest.raises(UnknownName, match="inside the tokens of another"):
         splitter(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import pkgutil
 from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
@@ -18,6 +19,9 @@ MODULES = [
     if not name.endswith("__main__")
 ]
 
+#: Has no wheel for Python 3.13.
+MECAB = find_spec("mecab") is not None
+
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_run(name):
@@ -25,7 +29,11 @@ def test_the_examples_of_a_module_run(name):
         module = import_module(name)
     except ModuleNotFoundError as error:
         pytest.skip(f"needs {error.name}")
-    assert doctest.testmod(module).failed == 0
+    runner = doctest.DocTestRunner()
+    for test in doctest.DocTestFinder().find(module):
+        if MECAB or "mecab" not in (test.docstring or ""):
+            runner.run(test)
+    assert runner.summarize().failed == 0
 
 
 def test_there_are_examples():

@@ -95,14 +95,14 @@ def test_euc_kr_is_read_as_its_superset():
 
 @pytest.mark.parametrize("name", ["cp9499", "", "hex", "zlib", "a\0b", "유니코드"])
 def test_unknown_encoding(name):
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
     with pytest.raises(UsageError) as error:
         read_corpus("corpus.csv", encoding=name or " ")
     assert str(error.value).startswith(f"no encoding is called {name or ' '!r}; ")
 
 
 def test_unknown_encoding_offers_the_nearest():
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
     with pytest.raises(UsageError, match=r"^no encoding is called 'cp9499'; did you mean 'cp949'\?$"):
         read_corpus("corpus.csv", encoding="cp9499")
 
@@ -156,7 +156,7 @@ def test_exact_place_on_line_900_000():
 
 def test_place_on_standard_input(monkeypatch):
     content = b"text,label\n" + "재미있는 영화,1\n".encode() * 50_000 + "재".encode() + b"\xc0,1\n"
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
     with pytest.raises(DataError, match=r"^stdin:50002:2: not valid UTF-8 \(byte 0xc0\)"):
         read_corpus("-")
 
@@ -221,7 +221,7 @@ def test_a_bad_header_is_cleaned():
 
 
 def test_unknown_treatment():
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
     with pytest.raises(UsageError) as error:
         read_corpus("corpus.csv", on_bad_text="cleann")
     assert str(error.value) == "on_bad_text: 'cleann' is not one of error, clean, skip; did you mean 'clean'?"

@@ -116,7 +116,7 @@ def test_text_after_a_closing_quote():
 
 def test_unclosed_quote_does_not_eat_memory(monkeypatch):
     monkeypatch.setattr(module, "LONGEST", 100_000)
-    Path("corpus.csv").write_text("text,label\n" + '"b,0\n' + "c,1\n" * 1_000_000)
+    Path("corpus.csv").write_text("text,label\n" + '"b,0\n' + "c,1\n" * 1_000_000, encoding="utf-8")
     taken = []
     original = module.Delimited._remembered
 
@@ -163,13 +163,13 @@ def test_a_row_of_empty_fields_is_a_row():
 
 @pytest.mark.parametrize("name", ["corpus.csv", "corpus.txt"])
 def test_blank_lines_are_empty_texts_of_one_column_but_not_at_the_end(name):
-    Path(name).write_text("text\n\na\n\nb\n\n\n")
+    Path(name).write_text("text\n\na\n\nb\n\n\n", encoding="utf-8")
     rows = [(row.line, row.text, row.record.raw) for row in open_corpus(name, labelled=False)]
     assert rows == [(2, "", ""), (3, "a", "a"), (4, "", ""), (5, "b", "b")]
 
 
 def test_an_explicitly_empty_field_at_the_end_is_a_row():
-    Path("corpus.csv").write_text('text\na\n""\n')
+    Path("corpus.csv").write_text('text\na\n""\n', encoding="utf-8")
     assert [row.text for row in open_corpus("corpus.csv", labelled=False)] == ["a", ""]
 
 
@@ -230,14 +230,14 @@ def test_tab_is_spelled_in_three_ways(spelling):
 
 @pytest.mark.parametrize("delimiter", ["", "ab", '"', "\n"])
 def test_impossible_delimiter(delimiter):
-    Path("corpus.csv").write_text("text,label\na,1\n")
+    Path("corpus.csv").write_text("text,label\na,1\n", encoding="utf-8")
     with pytest.raises(UsageError) as error:
         read_corpus("corpus.csv", delimiter=delimiter)
     assert str(error.value) == f"a delimiter is one character, not {delimiter!r}; name one such as , or ; or tab"
 
 
 def test_plain_text_takes_quotes_as_they_are():
-    Path("corpus.txt").write_text('"never closed, but who cares\n"a" b\n')
+    Path("corpus.txt").write_text('"never closed, but who cares\n"a" b\n', encoding="utf-8")
     texts = [row.text for row in open_corpus("corpus.txt", labelled=False)]
     assert texts == ['"never closed, but who cares', '"a" b']
 

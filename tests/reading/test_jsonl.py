@@ -62,7 +62,7 @@ def test_lines_raw_text_and_row_end(end):
 
 
 def test_columns_are_the_keys_of_all_first_objects():
-    Path("corpus.jsonl").write_text('{"a": "b", "text": "x"}\n{"label": "y", "text": "z"}\n')
+    Path("corpus.jsonl").write_text('{"a": "b", "text": "x"}\n{"label": "y", "text": "z"}\n', encoding="utf-8")
     assert open_corpus("corpus.jsonl").columns == ["a", "text", "label"]
 
 
@@ -107,7 +107,7 @@ def test_escapes_that_no_text_can_hold(escape):
 
 
 def test_escaped_pairs_are_characters():
-    Path("corpus.jsonl").write_text('{"text": "\\ud83d\\ude00", "label": 1}\n')
+    Path("corpus.jsonl").write_text('{"text": "\\ud83d\\ude00", "label": 1}\n', encoding="utf-8")
     assert read_corpus("corpus.jsonl").texts == ["😀"]
 
 

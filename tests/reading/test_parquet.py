@@ -76,7 +76,7 @@ def test_two_columns_of_one_name():
     table = pyarrow.table([["a"], ["b"], ["c"]], names=["text", "label", "text"])
     parquet.write_table(table, "corpus.parquet")
     assert refused() == "corpus.parquet: two columns are called text; rename one of them"
-    Path("first.jsonl").write_text('{"text": "a", "label": 1}\n')
+    Path("first.jsonl").write_text('{"text": "a", "label": 1}\n', encoding="utf-8")
     with pytest.raises(DataError, match=r"^corpus\.parquet: two columns are called text; "):
         read_corpus(["first.jsonl", "corpus.parquet"])
 

@@ -43,7 +43,7 @@ def test_missing_file():
 
 
 def test_one_of_several_missing_is_found_before_any_is_read():
-    Path("a.csv").write_text(TABLE)
+    Path("a.csv").write_text(TABLE, encoding="utf-8")
     assert refused("a.csv", "b.csv") == "b.csv: no such file; check the path"
 
 
@@ -70,13 +70,13 @@ def test_device_would_never_end():
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_unreadable_file():
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
     os.chmod("corpus.csv", 0)
     assert refused("corpus.csv") == "corpus.csv: may not be read; change its permissions"
 
 
 def test_permission_is_reported_as_such(monkeypatch):
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
 
     def deny(*arguments, **options):
         raise PermissionError(13, "Permission denied")
@@ -102,12 +102,12 @@ def test_empty_after_unpacking():
 
 
 def test_only_row_ends():
-    Path("corpus.csv").write_text("\n\r\n\n")
+    Path("corpus.csv").write_text("\n\r\n\n", encoding="utf-8")
     assert refused("corpus.csv") == "corpus.csv: no rows; name a file that has some"
 
 
 def test_header_only():
-    Path("corpus.csv").write_text("text,label\n\n")
+    Path("corpus.csv").write_text("text,label\n\n", encoding="utf-8")
     assert refused("corpus.csv") == "corpus.csv: a header and no rows; name a file that has some"
 
 
@@ -159,13 +159,13 @@ def test_magic_inside_gzip():
 
 
 def test_text_that_begins_like_parquet_is_text():
-    Path("corpus.csv").write_text("text,label\nPAR1,1\n")
+    Path("corpus.csv").write_text("text,label\nPAR1,1\n", encoding="utf-8")
     assert read_corpus("corpus.csv").texts == ["PAR1"]
 
 
 @pytest.mark.parametrize("name", ["corpus.parquet", "corpus.xlsx"])
 def test_text_named_like_a_binary_format(name):
-    Path(name).write_text(TABLE)
+    Path(name).write_text(TABLE, encoding="utf-8")
     assert refused(name) == f"{name}: not {name[7:]}, whatever its name says; name it by what it is"
 
 
@@ -190,7 +190,7 @@ def test_unknown_format(name, message):
 
 
 def test_extension_in_capitals():
-    Path("CORPUS.CSV").write_text(TABLE)
+    Path("CORPUS.CSV").write_text(TABLE, encoding="utf-8")
     assert read_corpus("CORPUS.CSV").labels == ["1", "0"]
 
 
@@ -207,7 +207,7 @@ def test_gzip_of_jsonl():
 
 
 def test_gzip_that_is_none():
-    Path("corpus.csv.gz").write_text(TABLE)
+    Path("corpus.csv.gz").write_text(TABLE, encoding="utf-8")
     assert refused("corpus.csv.gz").startswith("corpus.csv.gz: not gzip, or damaged (Not a gzipped file")
 
 
@@ -226,10 +226,10 @@ def test_gzip_with_a_flipped_bit():
 
 
 def test_file_that_grows_while_it_is_read():
-    Path("corpus.csv").write_text("text,label\n" + "좋다,1\n" * 100)
+    Path("corpus.csv").write_text("text,label\n" + "좋다,1\n" * 100, encoding="utf-8")
     rows = iter(open_corpus("corpus.csv"))
     next(rows)
-    with open("corpus.csv", "a") as file:
+    with open("corpus.csv", "a", encoding="utf-8") as file:
         file.write("나쁘다,0\n")
     with pytest.raises(DataError) as error:
         list(rows)
@@ -237,10 +237,10 @@ def test_file_that_grows_while_it_is_read():
 
 
 def test_file_of_another_size_with_the_old_date():
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
     status = os.stat("corpus.csv")
     reader = open_corpus("corpus.csv")
-    with open("corpus.csv", "a") as file:
+    with open("corpus.csv", "a", encoding="utf-8") as file:
         file.write("나쁘다,0\n")
     os.utime("corpus.csv", ns=(status.st_atime_ns, status.st_mtime_ns))
     with pytest.raises(DataError, match=r"^corpus\.csv: changed while it was read; "):
@@ -248,7 +248,7 @@ def test_file_of_another_size_with_the_old_date():
 
 
 def test_file_that_vanishes_while_it_is_read():
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
     reader = open_corpus("corpus.csv")
     os.unlink("corpus.csv")
     with pytest.raises(DataError, match=r"^corpus\.csv: changed while it was read; "):
@@ -256,7 +256,7 @@ def test_file_that_vanishes_while_it_is_read():
 
 
 def test_file_rewritten_with_the_same_size():
-    Path("corpus.csv").write_text(TABLE)
+    Path("corpus.csv").write_text(TABLE, encoding="utf-8")
     reader = open_corpus("corpus.csv")
     os.utime("corpus.csv", ns=(0, 1))
     with pytest.raises(DataError, match=r"^corpus\.csv: changed while it was read; "):
@@ -267,7 +267,7 @@ def test_patterns_are_sorted_and_a_file_of_that_name_wins(monkeypatch):
     original = sources.glob.glob
     monkeypatch.setattr(sources.glob, "glob", lambda *given, **options: sorted(original(*given, **options))[::-1])
     for name in ["b.csv", "a.csv", "[x].csv"]:
-        Path(name).write_text(TABLE)
+        Path(name).write_text(TABLE, encoding="utf-8")
     assert [source.name for source in find_sources(["?.csv", Path("[x].csv")])] == ["a.csv", "b.csv", "[x].csv"]
 
 
@@ -282,7 +282,7 @@ def test_standard_input_twice():
 
 
 def fed(monkeypatch, content):
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

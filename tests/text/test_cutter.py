@@ -6,7 +6,7 @@ import itertools
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from textrnn.config import TextConfig
@@ -34,6 +34,8 @@ def test_what_is_squeezed_and_what_is_not():
 
 
 @given(TEXTS, st.sampled_from([0, 1, 2, 3]), st.booleans())
+@example("\u0130\u0301\u0323", 0, True)  # the dot below goes before the dot above
+@example("a\u0301\x00\u0323", 0, False)
 def test_every_character_of_the_normal_form_has_an_origin(text, most, lower):
     normal = squeeze(clean(text), most)
     normal = normal.lower() if lower else normal

@@ -12,7 +12,7 @@ import pytest
 
 from textrnn.config import TextConfig
 from textrnn.errors import TextRNNWarning
-from textrnn.text import cutting, parallel
+from textrnn.text import cutting, parallel, splitting
 from textrnn.text.cutter import Cutter
 from textrnn.text.cutting import cut, cut_stream, workers_for
 from textrnn.text.parallel import Workers
@@ -58,8 +58,8 @@ def test_workers_give_what_one_process_gives_in_order():
 def test_few_texts_and_fast_splitters_start_no_process(monkeypatch):
     monkeypatch.setattr(parallel, "cores", lambda: 8)
     monkeypatch.setattr(cutting, "cores", lambda: 8)
-    assert workers_for("word", 100_000) == workers_for("mecab", 1000) == workers_for("kkma", 100) == 1
-    assert workers_for("mecab", 100_000) == workers_for("kkma", 1000) == workers_for("okt+subword", 10_000) == 8
+    assert workers_for("word", 10**9) == workers_for("kiwi", 10_000) == workers_for("kkma", 1000) == 1
+    assert workers_for("kiwi", 100_000) == workers_for("kkma", 3000) == workers_for("okt+subword", 20_000) == 8
 
 
 def test_equal_texts_are_cut_once_and_stay_lists_of_their_own(counting):
@@ -192,6 +192,29 @@ def test_a_stream_is_cut_like_a_list_and_read_only_as_far_as_it_must():
     assert list(cut_stream(Cutter(TextConfig("word")), [], workers=2)) == []
 
 
+def test_a_stream_is_shared_from_where_that_pays(monkeypatch):
+    shared = []
+
+    class Recording(Workers):
+        def cut(self, texts):
+            for text in texts:
+                shared.append(text)
+                yield text.split()
+
+    monkeypatch.setattr(cutting, "Workers", Recording)
+    monkeypatch.setattr(cutting, "alone", lambda name: 3)
+    assert list(cut_stream(Cutter(TextConfig("word")), ["a", "b", "c"])) == [["a"], ["b"], ["c"]]
+    assert shared == []
+    assert list(cut_stream(Cutter(TextConfig("word")), ["a", "b", "c", "d", "e"])) == [
+        ["a"],
+        ["b"],
+        ["c"],
+        ["d"],
+        ["e"],
+    ]
+    assert shared == (["d", "e"] if parallel.cores() > 1 else [])
+
+
 def test_a_crash_in_a_stream_is_none(monkeypatch):
     monkeypatch.setattr(cutting, "Workers", Deadly)
     found = list(cut_stream(Cutter(TextConfig("word")), ["a", "deadly", "b c"], workers=2))
@@ -228,3 +251,20 @@ def test_an_interrupted_run_leaves_no_process_behind(tmp_path):
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+@pytest.mark.slow
+def test_who_leaves_the_work_to_others_loads_no_analyser(monkeypatch):
+    def never(*_, **__):
+        raise AssertionError("loaded where it is of no use")
+
+    splitting._analyzer.cache_clear()
+    monkeypatch.setattr("textrnn.text.morphemes.kiwi.Kiwi", never)  # not in the workers, which import it afresh
+    cutter = Cutter(TextConfig("kiwi"))
+    assert cut(cutter, ["영화가 좋다", "배우도 좋다"], workers=2) == [
+        ["영화", "가", "좋", "다"],
+        ["배우", "도", "좋", "다"],
+    ]
+    with pytest.raises(AssertionError, match="loaded"):
+        cutter.tokens("영화가 좋다")
+    splitting._analyzer.cache_clear()

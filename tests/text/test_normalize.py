@@ -1,6 +1,7 @@
 """One spelling for every text."""
 
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -80,6 +81,22 @@ def test_composed_and_decomposed_text_have_one_spelling(text):
     assert clean(unicodedata.normalize("NFC", text)) == clean(unicodedata.normalize("NFD", text)) == clean(text)
 
 
+def test_marks_without_an_end_are_parted_and_cost_no_more_than_their_length():
+    marks = "\u0301\u0323" * 500_000  # sorted as one run, they would take minutes
+    made = clean("가" + marks)
+    assert made.count("\u034f") == 33_333 and made.replace("\u034f", "").count("\u0301") == 500_000
+    assert clean(made) == made
+    assert "\u034f" not in clean("e" + "\u0323\u0308" * 15)
+    assert clean("e" + "\u0301" * 31) == "é" + "\u0301" * 29 + "\u034f\u0301"
+
+
+def test_every_mark_is_looked_for():
+    marks = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.combining(sign)]
+    assert len(marks) > 800
+    for mark in marks:
+        assert clean("x" + mark * 40).count("\u034f") >= 1, hex(ord(mark))
+
+
 def test_codas_of_every_analyser_become_one_form():
     assert compatibility_jamo("\u11ab") == compatibility_jamo("\u1102") == compatibility_jamo("ㄴ") == "ㄴ"
     assert (
@@ -115,21 +132,54 @@ def test_other_letters_are_not_hangul(text):
     assert not has_hangul(text)
 
 
-@settings(deadline=None)
-@given(st.text(st.sampled_from("ab가 \t\u3000\n"), max_size=40), st.integers(1, 8))
-def test_pieces_put_together_are_the_text_and_hold_no_longer_run(text, limit):
-    found = list(pieces(text, limit))
+def cut_up(text, *limits):
+    """The pieces of a text, once it is sure that they are all of it."""
+    found = list(pieces(text, *limits))
     assert "".join(piece for _, piece in found) == text
     assert all(text[start : start + len(piece)] == piece and piece for start, piece in found)
     assert [start for start, _ in found] == [sum(len(piece) for _, piece in found[:i]) for i in range(len(found))]
-    assert all(len(run) <= limit for _, piece in found for run in piece.split())
+    return [piece for _, piece in found]
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab가 \t\u3000\n.!"), max_size=40), st.integers(1, 8))
+def test_pieces_put_together_are_the_text_and_hold_no_longer_run_of_letters(text, limit):
+    found = cut_up(text, limit)
+    assert all(len(run) <= limit for piece in found for run in re.findall(r"\w+", piece))
     # and nothing is cut without need
-    assert len(found) <= 1 + sum((len(run) - 1) // limit for run in text.split())
+    assert len(found) <= 1 + sum((len(run) - 1) // limit for run in re.findall(r"\w+", text))
 
 
-def test_pieces_are_cut_at_the_limit_and_not_before():
-    assert list(pieces("abcd ab", 4)) == [(0, "abcd ab")]
-    assert list(pieces("abcde ab", 4)) == [(0, "abcd"), (4, "e ab")]
-    assert list(pieces("a abcdefghi b", 4)) == [(0, "a abcd"), (6, "efgh"), (10, "i b")]
-    assert list(pieces("", 4)) == []
-    assert [len(piece) for _, piece in pieces("ㅋ" * 1000, 256)] == [256, 256, 256, 232]
+@settings(deadline=None, max_examples=30)
+@given(
+    st.lists(st.text("가a.! \n", min_size=1, max_size=9).flatmap(lambda unit: st.integers(1, 400).map(unit.__mul__)))
+)
+def test_pieces_of_any_text_are_short(parts):
+    text = "".join(parts)
+    for piece in cut_up(text, 20, 5):
+        assert len(piece) <= 512
+        assert all(len(run) <= 64 for run in piece.split())
+
+
+def test_runs_of_letters_are_cut_at_the_limit_and_not_before():
+    assert cut_up("abcd ab", 4) == ["abcd ab"]
+    assert cut_up("abcde ab", 4) == ["abcd", "e ab"]
+    assert cut_up("a abcdefghi b", 4) == ["a abcd", "efgh", "i b"]
+    assert cut_up("abcd.가나다라!?abcd", 4) == ["abcd.가나다라!?abcd"]
+    assert cut_up('"가"(나)', 4) == ['"가"(', "나)"]  # Hannanum tries every way to pair them
+    assert cut_up("", 4) == []
+    assert [len(piece) for piece in cut_up("ㅋ" * 1000, 256)] == [256, 256, 256, 232]
+
+
+def test_runs_that_nobody_writes_are_cut_finer():
+    assert [len(piece) for piece in cut_up("가" * 64, 20, 3)] == [20, 20, 20, 4]
+    assert [len(piece) for piece in cut_up("가" * 65, 20, 3)] == [3] * 21 + [2]
+    assert cut_up("!?" * 32, 20, 3) == ["!?" * 32]
+    assert [len(piece) for piece in cut_up("!?" * 33, 20, 3)] == [3] * 22
+
+
+def test_long_texts_are_cut_at_a_space():
+    text = "영화가 정말 좋다\n" * 200
+    found = cut_up(text, 20)
+    assert [len(piece) for piece in found] == [509, 510, 510, 471]
+    assert [word for piece in found for word in piece.split()] == text.split()

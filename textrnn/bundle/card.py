@@ -63,7 +63,7 @@ def model_card(model: TextModel, path: str | os.PathLike[str], *, language: str 
     settings = model.summary.get("parameters") or network.to_dict()
     sections = [
         f"# {say('card', model=_cell(os.path.basename(path)))}",
-        about,
+        f"{about} {say('card_several' if network.multilabel else 'card_one')}",
         f"## {say('card_labels')}",
         _table([say("label"), say("card_share")], shares),
         f"## {say('card_tokens')}",
@@ -124,7 +124,8 @@ def _limits(model: TextModel, language: str) -> Iterable[str]:
 
     summary = model.summary
     yield say("limit_language")
-    yield say("limit_closed")
+    if not model.network.multilabel:
+        yield say("limit_closed")
     yield say("limit_blank")
     if "verdict" not in summary:
         yield say("limit_unjudged")

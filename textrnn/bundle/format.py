@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from textrnn import nesting
 from textrnn.errors import ModelFileError
 from textrnn.files import atomic_write
 
@@ -99,7 +100,7 @@ def _members(path: str | os.PathLike[str], data: bytes) -> dict[str, bytes]:
             )
         if sum(entry.file_size for entry in entries) > len(data):
             raise ModelFileError(f"{path}: its members overlap; do not use it")
-        manifest = json.loads(archive.read(_MANIFEST))
+        manifest = nesting.loads(archive.read(_MANIFEST))
         if manifest["format"] > FORMAT:
             raise ModelFileError(f"{path}: needs textrnn >= {manifest['needs']}; pip install -U textrnn")
         if sorted(names) != sorted([_MANIFEST, *manifest["members"]]):

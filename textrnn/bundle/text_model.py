@@ -4,7 +4,6 @@ where it has n-grams, ``ngrams.safetensors``.
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
+from textrnn import nesting
 from textrnn.bundle.format import read_bundle, to_json, write_bundle
 from textrnn.config import NetworkConfig, TextConfig
 from textrnn.errors import ModelFileError
@@ -124,18 +124,18 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
     """
     members = read_bundle(path)
     try:
-        plain = json.loads(members["model.json"])
+        plain = nesting.loads(members["model.json"])
         if plain["kind"] != "text":
             raise ModelFileError(f"{path}: holds a {plain['kind']} model, not one of texts")
         return TextModel(
             network=NetworkConfig.from_dict(plain["network"]),
             text=TextConfig.from_dict(plain["text"]),
             arrays=safetensors.numpy.load(members["weights.safetensors"]),
-            vocabulary=Vocabulary(json.loads(members["vocabulary.json"])),
+            vocabulary=Vocabulary(nesting.loads(members["vocabulary.json"])),
             ngrams=NGramModel.from_arrays(safetensors.numpy.load(members[_NGRAMS])) if _NGRAMS in members else None,
             **{name: plain[name] for name in _PLAIN},
         )
-    except (KeyError, RecursionError, TypeError, ValueError, safetensors.SafetensorError) as error:
+    except (KeyError, TypeError, ValueError, safetensors.SafetensorError) as error:
         if isinstance(error, ModelFileError):
             raise
         raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error

@@ -100,19 +100,25 @@ _WORDS = {
     "settings": ("Settings", "설정"),
     "card": ("Model card: {model}", "모델 카드: {model}"),
     "card_about": (
-        "A text classifier of {n} labels: {network}, {size:,} weights, made with textrnn (Keras 3). It reads a text "
-        "and answers one label with a probability for each.",
-        "레이블 {n}개를 구분하는 텍스트 분류기입니다: {network}, 가중치 {size:,}개, textrnn(Keras 3)으로 학습했습니다. "
+        "A text classifier of {n} labels: {network}, {size:,} weights, made with textrnn (Keras 3).",
+        "레이블 {n}개를 구분하는 텍스트 분류기입니다: {network}, 가중치 {size:,}개, textrnn(Keras 3)으로 학습했습니다.",
+    ),
+    "card_one": (
+        "It reads a text and answers one label with a probability for each.",
         "텍스트를 읽고 레이블 하나와 레이블별 확률로 답합니다.",
+    ),
+    "card_several": (
+        "It reads a text and answers all labels whose probability is above one half: one, several or none.",
+        "텍스트를 읽고 확률이 절반을 넘는 레이블을 모두 답합니다. 하나일 수도, 여럿이거나 없을 수도 있습니다.",
     ),
     "card_labels": ("Labels", "레이블"),
     "card_share": ("share in training", "학습 데이터에서의 비율"),
     "card_tokens": ("Tokens", "토큰"),
     "card_tokens_text": (
-        "Cut by `{splitter}` ({version}); {vocabulary:,} known tokens; at most {length} tokens of a text are read, "
-        "those at its beginning and its end.",
-        "`{splitter}`({version})로 나눕니다. 아는 토큰 {vocabulary:,}개, 텍스트마다 앞뒤에서 최대 {length}토큰을 "
-        "읽습니다.",
+        "Cut by `{splitter}` ({version}); {vocabulary:,} known tokens; the network reads at most {length} tokens of a "
+        "text, those at its beginning and its end.",
+        "`{splitter}`({version})로 나눕니다. 아는 토큰 {vocabulary:,}개, 신경망은 텍스트마다 앞뒤에서 최대 "
+        "{length}토큰만 읽습니다.",
     ),
     "card_training": ("Training data", "학습 데이터"),
     "card_rows": (

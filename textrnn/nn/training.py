@@ -193,6 +193,7 @@ class Trainer:
                     ids = np.where(dropped, 1, ids).astype(np.int32)
                 # batches of long texts are smaller, so there may be more of them than rates
                 self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
+                self.network.reset_metrics()  # train_on_batch of Keras 3.12 does not
                 logs = self.network.train_on_batch(
                     {"ids": ids, "lengths": batch.lengths},
                     train.classes[batch.rows],

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from textrnn import plugins
+from textrnn import nesting, plugins
 from textrnn.errors import DataError, TextRNNWarning, UsageError, at
 from textrnn.reading import formats
 from textrnn.reading.columns import Choice, Columns, find_columns, listed, no_duplicates, shorten, spell
@@ -199,7 +198,7 @@ class CorpusReader:
     def _list(self, cell: str, name: str, record: Record) -> list[str]:
         """The labels of a list, which a record spells as JSON."""
         try:
-            parts = json.loads(cell or "[]")
+            parts = nesting.loads(cell or "[]")
         except ValueError:
             parts = cell
         if not (isinstance(parts, list) and all(isinstance(part, str) for part in parts)):

@@ -15,6 +15,10 @@ from textrnn.text.splitting import MorphemeSplitter, splitter
 
 __all__ = ["Cutter"]
 
+#: Counts up where our own rules (normal form, pieces, splitters) change the tokens of a text: tokens kept before are
+#: of no use then.
+_RULES = 2
+
 
 class Cutter:
     """Cut texts into tokens.
@@ -93,5 +97,5 @@ class Cutter:
 
     def fingerprint(self) -> bytes:
         """16 bytes that differ where tokens may differ."""
-        told = json.dumps([self.config.to_dict(), self.version()], sort_keys=True)
+        told = json.dumps([_RULES, self.config.to_dict(), self.version()], sort_keys=True)
         return hashlib.blake2b(told.encode(), digest_size=16).digest()

@@ -12,16 +12,12 @@ from textrnn.errors import TextRNNWarning
 from textrnn.progress import Bar, bar
 from textrnn.text.cutter import Cutter
 from textrnn.text.parallel import Workers, cores
-from textrnn.text.splitting import is_analyzer, speed
+from textrnn.text.splitting import alone, is_analyzer
 from textrnn.text.token_cache import TokenCache
 
 __all__ = ["cut", "cut_stream", "workers_for"]
 
-#: Below so many seconds of work in one process, starting others costs more than it saves.
-_SECONDS = 3.0
 _CHUNK = 4096
-#: A chunk that takes longer than this is worth sharing, if more come.
-_SLOW = 0.2
 
 
 def workers_for(splitter: str, texts: int) -> int:
@@ -32,7 +28,7 @@ def workers_for(splitter: str, texts: int) -> int:
     >>> workers_for("word", 100_000), workers_for("mecab", 10)
     (1, 1)
     """
-    return cores() if texts / speed(splitter) > _SECONDS else 1
+    return cores() if texts > alone(splitter) else 1
 
 
 def cut(
@@ -97,8 +93,8 @@ def cut_stream(cutter: Cutter, texts: Iterable[str], *, workers: int | None = No
     texts : iterable of str
         Texts.
     workers : int, optional
-        Processes; by default the first 4,096 texts are cut in this one, and where more come and it pays, the rest in
-        as many as there are cores.
+        Processes; by default this one, until so many texts have come that others would have paid, and then as many as
+        there are cores.
 
     Examples
     --------
@@ -108,9 +104,9 @@ def cut_stream(cutter: Cutter, texts: Iterable[str], *, workers: int | None = No
     """
     normal = map(cutter.normal, texts)
     if workers is None:
-        for text in islice(normal, _CHUNK):
+        for text in islice(normal, alone(cutter.config.splitter)):
             yield cutter.splitter.split(text)
-        workers = cores() if _CHUNK / speed(cutter.config.splitter) > _SLOW else 1
+        workers = cores()
     first = list(islice(normal, 1))  # nobody is started for nothing
     if first and workers > 1:
         with Workers(cutter.config, workers) as pool:

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from textrnn.errors import DataError, at
+from textrnn.nesting import TooDeepError, refuse_deep
 from textrnn.reading.decoding import Decoder
 from textrnn.reading.records import SAMPLE_CHARACTERS, SAMPLE_RECORDS, Record, Records
 
@@ -78,11 +79,12 @@ class Reader(Records):
             if not raw.strip():
                 continue
             try:
+                refuse_deep(raw)
                 found = PARSER.decode(raw)
             except json.JSONDecodeError as error:
                 where = at(self.source.name, number, error.pos + 1)
                 raise DataError(f"{where}: not JSON ({error.msg}); write one object a line") from error
-            except RecursionError as error:
+            except TooDeepError as error:
                 raise DataError(f"{at(self.source.name, number)}: nested too deep; write one object a line") from error
             if not isinstance(found, dict):
                 where = at(self.source.name, number, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any, ClassVar
 
@@ -31,7 +32,11 @@ class KoNLPyAnalyzer:
     def __init__(self, *, stem: bool = False) -> None:
         _java.start()
         self._stem = stem
-        self._tagger = self._make()
+
+    @cached_property
+    def _tagger(self) -> Any:
+        """Loaded when it is needed: 1 to 5 s and up to 325 MB; that Java works is known before."""
+        return self._make()
 
     def _make(self) -> Any:
         """Load the analyser."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from konlpy.tag import Hannanum
@@ -9,11 +10,15 @@ from konlpy.tag import Hannanum
 from textrnn.text.morphemes._konlpy import KoNLPyAnalyzer
 from textrnn.text.morphemes._tags import TagSet
 
-__all__ = ["LIMIT", "PIECE", "SPEED", "Analyzer"]
+__all__ = ["LIMIT", "PIECE", "SPEED", "START", "Analyzer"]
 
-#: A run of 16 syllables that are no words takes 18 times what ordinary text takes, in pieces of 8 twice.
-LIMIT, PIECE = 16, 8
-SPEED = 190
+#: Two syllables again and again take 12 ms in 20 characters, 46 in 24, 2,740 in 32. Runs without an end in pieces of 8
+#: take 2.3 times what ordinary text takes.
+LIMIT, PIECE = 20, 5
+SPEED, START = 750, 12
+
+_MORPHEME = re.compile(r"(.+?)/([A-Z])(?:\+|$)")
+_PART = re.compile(r"\w+|[^\w\s]+")
 
 
 class Analyzer(KoNLPyAnalyzer):
@@ -29,3 +34,12 @@ class Analyzer(KoNLPyAnalyzer):
 
     def _make(self) -> Any:
         return Hannanum()
+
+    def _pairs(self, text: str) -> list[tuple[str, str]]:
+        """Forms and tags; KoNLPy's own reading of the answer loses what stands between two slashes."""
+        answer: str | None = self._tagger.jhi.simplePos09(text)
+        if answer is None:  # a word overflowed its tables, such as '"가' eleven times, and took the whole text with it
+            parts = _PART.findall(text)
+            return [(text, "N")] if parts == [text] else [pair for part in parts for pair in self._pairs(part)]
+        lines = (line[1:] for line in answer.split("\n") if line.startswith("\t"))
+        return [(form, tag) for line in lines for form, tag in _MORPHEME.findall(line)]

@@ -10,11 +10,11 @@ from mecab.utils import create_lattice
 from textrnn.protocols import Morpheme
 from textrnn.text.morphemes._tags import SEJONG, stems
 
-__all__ = ["LIMIT", "SPEED", "Analyzer"]
+__all__ = ["LIMIT", "SPEED", "START", "Analyzer"]
 
 #: Runs of 256 letters that are no words take 3 times what ordinary text takes.
 LIMIT = 64
-SPEED = 7100
+SPEED, START = 7100, 3
 
 
 class Analyzer:

@@ -1,0 +1,45 @@
+"""JSON from strangers: nested no deeper than any of ours, checked before it is parsed."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import accumulate
+from typing import Any
+
+__all__ = ["TooDeepError", "loads", "refuse_deep"]
+
+#: Far beyond any model file or row of a corpus, far below what a parser's stack holds in any thread: a deeper text
+#: may end Python 3.13 instead of raising RecursionError.
+DEEPEST = 200
+
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
+
+
+class TooDeepError(ValueError):
+    """JSON nested too deep to be parsed safely."""
+
+
+def refuse_deep(text: str) -> None:
+    """Raise TooDeepError where the brackets of a JSON text nest too deep; those inside strings do not count.
+
+    Examples
+    --------
+    >>> refuse_deep('["' + "[" * 1000 + '"]')
+    >>> refuse_deep("[" * 1000)
+    Traceback (most recent call last):
+    textrnn.nesting.TooDeepError: nested too deep
+    """
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return
+    brackets = re.findall(r"[\[\]{}]", _STRING.sub("", text))
+    if max(accumulate(_STEPS[bracket] for bracket in brackets), default=0) > DEEPEST:
+        raise TooDeepError("nested too deep")
+
+
+def loads(data: bytes | str) -> Any:
+    """Parse JSON that may come from anyone; bytes are UTF-8. Raises ValueError where it is none or nested too deep."""
+    text = data if isinstance(data, str) else data.decode()
+    refuse_deep(text)
+    return json.loads(text)
