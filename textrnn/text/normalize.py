@@ -78,7 +78,7 @@ def clean(text: str) -> str:
 
 
 def _stream_safe(run: re.Match[str]) -> str:
-    """Part the marks: NFC sorts those in a row in quadratic time, 80,000 of them in a second."""
+    """Part the marks: NFC sorts those in a row in quadratic time, 40,000 of them in a second."""
     signs: list[str] = []
     marks = 0
     for sign in run.group():

@@ -103,7 +103,7 @@ def _start(library: str) -> None:
         convertStrings=True,
     )
     # JPype has each collector call the other: all of Python's objects are looked through whenever Java has filled its
-    # 32 MB, for up to 65 % of the time, and then all of Java's. Nothing here has cycles over both
+    # 32 MB, half of the time with Okt, and then all of Java's. Nothing here has cycles over both
     gc.callbacks[:] = [each for each in gc.callbacks if each is not getattr(_jpype, "_collect", None)]
     # Hannanum prints the stack of every word that is too much for it; what goes wrong is raised in Python all the same
     java_lang, java_io = jpype.java.lang, jpype.java.io
