@@ -5,6 +5,7 @@ import importlib.util
 import re
 import sys
 import unicodedata
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from textrnn import Tokenizer, plugins
 from textrnn.config import TextConfig
 from textrnn.errors import MissingDependency, UnknownName, UsageError
 from textrnn.protocols import Analyzer, Splitter
-from textrnn.text import morphemes, splitter, splitter_names
+from textrnn.text import morphemes, splitter, splitter_names, splitting
+from textrnn.text.many import each, split_all
 from textrnn.text.normalize import clean, compatibility_jamo
+from textrnn.text.splitting import threaded
 
 ANALYZERS = plugins.names(morphemes)
 
@@ -127,6 +130,9 @@ def test_texts_give_the_same_one_by_one_and_in_any_order(tokenizer):
     together = {case: tokenizer.tokens(text) for case, text in TEXTS.items()}
     for case in reversed(TEXTS):
         assert tokenizer.tokens(TEXTS[case]) == together[case]
+    assert split_all(tokenizer._cutter.splitter, list(map(clean, TEXTS.values()))) == list(
+        map(tokenizer._cutter.splitter.split, map(clean, TEXTS.values()))
+    )
     copy = Tokenizer(oov_token="<OOV>", splitter=tokenizer.splitter)
     copy.fit_on_texts(TEXTS.values())
     assert copy.encode(TEXTS.values()).tolist() == [copy.texts_to_sequences([text])[0] for text in TEXTS.values()]
@@ -239,10 +245,9 @@ def test_texts_of_any_length_give_all_their_letters(tokenizer, made, unit):
     assert letters(joined) > 0.9 * letters(text)
 
 
-def test_long_runs_are_cut_before_the_analyser_sees_them(analyzed, analyzer, monkeypatch):
+def test_long_runs_are_cut_before_the_analyser_sees_them(analyzed, monkeypatch):
     seen = []
-    forms = analyzer.forms
-    monkeypatch.setattr(analyzer, "forms", lambda text: seen.append(text) or forms(text))
+    monkeypatch.setattr(splitting, "each", lambda to, method, texts: seen.extend(texts) or each(to, method, texts))
     longest, piece = analyzed._run
     text = "가" * longest + " " + "ㅋ" * 4000 + " 끝"
     analyzed.split(text)
@@ -368,6 +373,36 @@ def test_tags_are_refused_by_splitters_that_have_none():
     expected = f"the 'char' splitter cannot do pos, stem; choose an analyser: {', '.join(ANALYZERS)}"
     with pytest.raises(UsageError, match=re.escape(expected)):
         splitter(TextConfig("char", pos=True, stem=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("kiwi", {"spacing": True, "stem": True}),
+        *product(filter(threaded, ANALYZERS), [{}, {"pos": True, "stop_tags": ("J",)}]),
+    ],
+    ids=str,
+)
+def test_threads_give_the_same_tokens(name, options):
+    config = TextConfig(name, **options)
+    texts = [clean(text) for text in TEXTS.values()] * 5
+    one = splitter(config)
+    assert split_all(splitter(config, threads=3), texts) == [one.split(text) for text in texts]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["영화", "가", "좋다", "ㅋㅋ", "습니다", "뷁", "#", "@", ".com", "http://", "3.5", "1,000", "(", " "]
+        ),
+        max_size=12,
+    )
+)
+def test_okt_word_by_word_is_okt(load, bits):
+    okt = load("okt")._cutter.splitter._analyzer
+    text = " ".join("".join(bits).split())
+    assert okt._pairs(text) == [pair for pair in okt._tagger.pos(text) if text]
 
 
 @pytest.mark.parametrize("name", [name for name in ANALYZERS if name != "kiwi"])

@@ -15,7 +15,8 @@ from concurrent.futures import BrokenExecutor, Future
 from typing import Any
 
 from textrnn.config import TextConfig
-from textrnn.text.splitting import splitter
+from textrnn.text.many import split_all
+from textrnn.text.splitting import splitter, threaded
 
 __all__ = ["Workers", "cores"]
 
@@ -37,7 +38,7 @@ class Workers:
     config : TextConfig
         How to cut.
     count : int
-        How many processes.
+        How many cores they use: as many processes, or one with as many threads.
 
     Examples
     --------
@@ -47,8 +48,9 @@ class Workers:
     """
 
     def __init__(self, config: TextConfig, count: int) -> None:
-        self._config, self._count = config, count
-        self._pool = self._start(count)
+        self._config, self._threads = config, count if threaded(config.splitter) else 1
+        self._count = count // self._threads
+        self._pool = self._start(self._count)
 
     def cut(self, texts: Iterable[str]) -> Iterator[list[str] | None]:
         """Tokens of each text, in order; None for one that crashed its worker. Texts are taken as they are needed."""
@@ -78,7 +80,7 @@ class Workers:
             count,
             context=get_context("loky"),
             initializer=_begin,
-            initargs=(self._config.to_dict(),),
+            initargs=(self._config.to_dict(), self._threads),
             timeout=60,
             # Java raises SIGSEGV at itself in ordinary work. Python's handler of faults, which loky switches on after
             # the initializer unless this is set, takes that for a crash; `_begin` switches off what Python switches on
@@ -123,12 +125,12 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _begin(config: dict[str, Any]) -> None:
+def _begin(config: dict[str, Any], threads: int) -> None:
     global _splitter
     faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the parent ends us
-    _splitter = splitter(TextConfig.from_dict(config))
+    _splitter = splitter(TextConfig.from_dict(config), threads=threads)
 
 
 def _cut(texts: list[str]) -> list[list[str]]:
-    return [_splitter.split(text) for text in texts]
+    return split_all(_splitter, texts)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from inspect import signature
+from itertools import chain, islice
 from typing import Any
 
 from textrnn import plugins
@@ -14,9 +15,10 @@ from textrnn.config import TextConfig
 from textrnn.errors import MissingDependency, UnknownName, UsageError
 from textrnn.protocols import Morpheme, Splitter
 from textrnn.text import morphemes, splitters
+from textrnn.text.many import each
 from textrnn.text.normalize import has_hangul, pieces
 
-__all__ = ["MorphemeSplitter", "alone", "choose", "is_analyzer", "splitter", "splitter_names"]
+__all__ = ["MorphemeSplitter", "alone", "choose", "is_analyzer", "splitter", "splitter_names", "threaded"]
 
 
 class MorphemeSplitter:
@@ -26,6 +28,8 @@ class MorphemeSplitter:
     ----------
     config : TextConfig
         Its name and options.
+    threads : int, default=1
+        For `split_all`, where the analyser can use several.
 
     Examples
     --------
@@ -35,9 +39,9 @@ class MorphemeSplitter:
     ['영화', '좋다']
     """
 
-    def __init__(self, config: TextConfig) -> None:
+    def __init__(self, config: TextConfig, threads: int = 1) -> None:
         options = tuple(name for name in ("stem", "typos", "spacing") if getattr(config, name))
-        self._analyzer = _analyzer(config.splitter, options)
+        self._analyzer = _analyzer(config.splitter, options, threads)
         module = plugins.load(morphemes, config.splitter)
         self._run: tuple[int, int] = module.LIMIT, getattr(module, "PIECE", module.LIMIT)
         self._pos, self._stop_tags = config.pos, config.stop_tags
@@ -45,22 +49,21 @@ class MorphemeSplitter:
     def analyze(self, text: str) -> list[Morpheme]:
         """Morphemes of one text, those with a stop tag left out; runs without a space are analysed in pieces."""
         return [
-            each._replace(start=each.start + start, end=each.end + start)
+            one._replace(start=one.start + start, end=one.end + start)
             for start, piece in pieces(text, *self._run)
-            for each in self._analyzer.analyze(piece)
-            if not (self._stop_tags and each.tag.startswith(self._stop_tags))
+            for one in self._analyzer.analyze(piece)
+            if self._wanted(one)
         ]
 
     def split(self, text: str) -> list[str]:
         """Split one text; runs without a space are analysed in pieces."""
-        if self._pos:
-            return [f"{each.form}/{each.tag}" for each in self.analyze(text)]
-        if self._stop_tags:
-            return [each.form for each in self.analyze(text)]
-        tokens: list[str] = []
-        for _, piece in pieces(text, *self._run):
-            tokens += self._analyzer.forms(piece)
-        return tokens
+        return self.split_all([text])[0]
+
+    def split_all(self, texts: Sequence[str]) -> list[list[str]]:
+        """Split many texts, their pieces all at once."""
+        cut = [[piece for _, piece in pieces(text, *self._run)] for text in texts]
+        found = iter(self._tokens([piece for parts in cut for piece in parts]))
+        return [list(chain.from_iterable(islice(found, len(parts)))) for parts in cut]
 
     def join(self, tokens: Sequence[str]) -> str:
         """Put a space between morphemes; the original spacing is not kept."""
@@ -70,14 +73,25 @@ class MorphemeSplitter:
         """Name library and dictionary."""
         return str(self._analyzer.version())
 
+    def _wanted(self, morpheme: Morpheme) -> bool:
+        return not (self._stop_tags and morpheme.tag.startswith(self._stop_tags))
+
+    def _tokens(self, parts: Sequence[str]) -> Iterable[list[str]]:
+        if not (self._pos or self._stop_tags):
+            return each(self._analyzer, "forms", parts)
+        return (
+            [f"{one.form}/{one.tag}" if self._pos else one.form for one in found if self._wanted(one)]
+            for found in each(self._analyzer, "analyze", parts)
+        )
+
 
 @functools.lru_cache(maxsize=4)
-def _analyzer(name: str, options: tuple[str, ...]) -> Any:
+def _analyzer(name: str, options: tuple[str, ...], threads: int) -> Any:
     """One analyser of a kind is enough: Kiwi and Okt need 3 s and hundreds of megabytes each."""
     kind = plugins.load(morphemes, name).Analyzer
     if lacking := [option for option in options if option not in signature(kind).parameters]:
         raise UsageError(f"{name} cannot do {', '.join(lacking)}; kiwi can")
-    return kind(**dict.fromkeys(options, True))
+    return kind(**dict.fromkeys(options, True), **({"threads": threads} if threads > 1 else {}))
 
 
 def splitter_names() -> list[str]:
@@ -96,6 +110,18 @@ def is_analyzer(name: str) -> bool:
     return name.partition("+")[0] in plugins.names(morphemes)
 
 
+def threaded(name: str) -> bool:
+    """Whether one process can use several cores for this splitter.
+
+    Examples
+    --------
+    >>> threaded("kiwi"), threaded("mecab")
+    (True, False)
+    """
+    first = name.partition("+")[0]
+    return is_analyzer(first) and "threads" in signature(plugins.load(morphemes, first).Analyzer).parameters
+
+
 def alone(name: str) -> int:
     """How many texts one process cuts before starting others would have paid.
 
@@ -108,7 +134,7 @@ def alone(name: str) -> int:
     return int(module.SPEED * module.START)
 
 
-def splitter(config: str | TextConfig, *, pos: bool = False) -> Splitter:
+def splitter(config: str | TextConfig, *, pos: bool = False, threads: int = 1) -> Splitter:
     """Make a splitter.
 
     Parameters
@@ -117,6 +143,8 @@ def splitter(config: str | TextConfig, *, pos: bool = False) -> Splitter:
         A file in `textrnn.text.splitters` or, for morphemes, in `textrnn.text.morphemes`, with its options.
     pos : bool, default=False
         Append part-of-speech tags; analysers only.
+    threads : int, default=1
+        For `split_all`; more than one for those that are `threaded` only.
 
     Raises
     ------
@@ -136,7 +164,7 @@ def splitter(config: str | TextConfig, *, pos: bool = False) -> Splitter:
         config = TextConfig(config, pos=pos)
     first, plus, second = config.splitter.partition("+")
     if first in plugins.names(morphemes):
-        made: Splitter = MorphemeSplitter(replace(config, splitter=first))
+        made: Splitter = MorphemeSplitter(replace(config, splitter=first), threads)
     elif first in plugins.names(splitters):
         if asked := [name for name in ("pos", "stop_tags", "stem", "typos", "spacing") if getattr(config, name)]:
             raise UsageError(

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from textrnn.protocols import Splitter as Base
+from textrnn.text.many import split_all
 from textrnn.text.splitters.char import SPACE
 
 __all__ = ["MOST", "Splitter"]
@@ -56,9 +57,17 @@ class Splitter:
 
     def split(self, text: str) -> list[str]:
         """Cut one text; a letter never seen is a part of its own."""
+        return self._parts(self._words(text))
+
+    def split_all(self, texts: Sequence[str]) -> list[list[str]]:
+        """Cut many texts, all at once where the base can."""
+        if self._base is None:
+            return [self.split(text) for text in texts]
+        return [self._parts(_marked(words)) for words in split_all(self._base, texts)]
+
+    def _parts(self, words: list[str]) -> list[str]:
         if self._model is None:
             raise ValueError("this splitter learns its tokens; let it learn from texts first")
-        words = self._words(text)
         found = self._model.encode(words, is_pretokenized=True)
         return [
             words[word][start:end]
@@ -76,6 +85,9 @@ class Splitter:
         return own if self._base is None else f"{own}, {self._base.version()}"
 
     def _words(self, text: str) -> list[str]:
-        if self._base is None:
-            return [SPACE + word for word in text.split()]
-        return [SPACE + "".join(word.split()) for word in self._base.split(text)]
+        return _marked(text.split() if self._base is None else self._base.split(text))
+
+
+def _marked(words: Iterable[str]) -> list[str]:
+    """Words with the sign of a beginning, and without white space, of which an analyser keeps some."""
+    return [SPACE + "".join(word.split()) for word in words]
