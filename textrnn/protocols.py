@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Analyzer", "Floats", "Ints", "Morpheme", "Predictor", "Ragged", "Splitter"]
+__all__ = ["Analyzer", "Document", "Floats", "Ints", "Morpheme", "Predictor", "Ragged", "Splitter"]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -26,6 +26,13 @@ class Morpheme(NamedTuple):
     tag: str
     start: int
     end: int
+
+
+class Document(NamedTuple):
+    """One text as models read it: its tokens, and the normal form that they were cut from."""
+
+    tokens: list[str]
+    text: str
 
 
 @runtime_checkable

@@ -141,7 +141,7 @@ def fit(
         typer.Option(callback=number(0, 0.99), rich_help_panel=_MODEL, help="Share of the state dropped; slower."),
     ] = 0.0,
     wide: Annotated[
-        bool, typer.Option("--wide/--no-wide", help="Add a linear model of n-grams.", rich_help_panel=_MODEL)
+        bool, typer.Option("--wide/--no-wide", help="Add linear models of n-grams.", rich_help_panel=_MODEL)
     ] = True,
     epochs: Annotated[
         int | None,

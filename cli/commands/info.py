@@ -44,7 +44,7 @@ def info(
         "min_confidence": held.min_confidence,
         "parameters_count": sum(array.size for array in held.arrays.values()),
         "network": held.network.to_dict(),
-        "ngrams": 0 if held.ngrams is None else len(held.ngrams.codes),
+        "ngrams": {name: len(ngrams.codes) for name, ngrams in held.wide.items()},
         **held.summary,
     }
     if json_:

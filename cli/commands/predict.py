@@ -149,12 +149,12 @@ def _lines() -> Iterator[str]:
 
 
 def _answer(predictor: TextPredictor, texts: Sequence[str], layout: Layout, *, as_json: bool) -> None:
-    tokens = [predictor.tokenizer.tokens(text) for text in texts]
-    rows = [layout.values(each) for each in predictor.predict_tokens(tokens)]
+    read = predictor.tokenizer.read(texts, workers=1)
+    rows = [layout.values(each) for each in predictor.predict_documents(read)]
     if as_json:
         answers: list[dict[str, Any]] = [
-            {"text": text, **dict(zip(layout.names, row, strict=True)), "empty": not each}
-            for text, row, each in zip(texts, rows, tokens, strict=True)
+            {"text": text, **dict(zip(layout.names, row, strict=True)), "empty": not each.tokens}
+            for text, row, each in zip(texts, rows, read, strict=True)
         ]
         typer.echo(json.dumps({"predictions": answers}, ensure_ascii=False))
         return

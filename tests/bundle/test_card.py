@@ -63,7 +63,7 @@ def test_the_model_is_described():
     assert "n-grams" not in text
     one = np.ones(1, np.float16)
     wide = NGramModel(1, 1, np.ones(1, np.uint32), one, one[:, None], np.zeros(1, np.float32))
-    assert "max pooling + 1 n-grams, 17 weights" in card(ngrams=wide)
+    assert "max pooling + 1 n-grams, 17 weights" in card(wide={"ngrams": wide})
     assert "| bad | 4.0% |\n| good | 96.0% |" in part(text, "Labels")
     tokens = part(text, "Tokens")
     assert "`mecab` (python-mecab-ko 1.3.7)" in tokens and "3 known tokens" in tokens and "at most 77 " in tokens

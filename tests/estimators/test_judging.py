@@ -13,6 +13,7 @@ from textrnn import TextClassifier
 from textrnn.config import TextConfig
 from textrnn.errors import DataError
 from textrnn.estimators import fit_judged, judging
+from textrnn.protocols import Document
 from textrnn.text.tokenizer import Tokenizer
 
 
@@ -50,14 +51,15 @@ class Told:
 
 def _names(texts):
     """The texts of these tests are one token each."""
-    return [text if isinstance(text, str) else " ".join(text) for text in texts]
+    plain = [text.text if isinstance(text, Document) else text for text in texts]
+    return [text if isinstance(text, str) else " ".join(text) for text in plain]
 
 
 class ToldRNN(Told, TextClassifier):
     fits = []
 
-    def fit_tokens(self, tokenizer, tokens, y, sample_weight=None, *, validation=None):
-        X = tokens
+    def fit_documents(self, tokenizer, texts, y, sample_weight=None, *, validation=None):
+        X = texts
         self.tokenizer_ = tokenizer
         self.model_ = SimpleNamespace(min_confidence=None, summary={})
         return self.remember(X, y, validation)
@@ -360,7 +362,7 @@ def test_the_baseline_reads_the_same_tokens(told):
     judged({f"{name}": label for name, label in corpus(40).items()}, told, classifier=classifier)
     linear, rnn = ToldLinear.fits[0], ToldRNN.fits[0]
     assert linear.model.parameters == {"class_weight": "balanced"}
-    assert linear.given == rnn.given  # lists of tokens, cut once
+    assert linear.given == [text.tokens for text in rnn.given]  # cut once
     assert rnn.model.tokenizer_.splitter == TextConfig("word", lower=False)
 
 
@@ -368,23 +370,23 @@ def test_texts_are_cut_once_and_as_a_predictor_will_cut_them(told, monkeypatch):
     """A tag in lower case would be another token than the predictor's."""
     pytest.importorskip("mecab")
     cut = []
-    original = Tokenizer.cut
+    original = Tokenizer.read
 
     def count(self, texts, **options):
         cut.append(len(texts))
         return original(self, texts, **options)
 
-    monkeypatch.setattr(Tokenizer, "cut", count)
+    monkeypatch.setattr(Tokenizer, "read", count)
     texts = [f"영화 {i} PC 좋다" for i in range(20)] + [f"영화 {i} PC 나쁘다" for i in range(20)]
     labels = ["a"] * 20 + ["b"] * 20
     tokenizer = Tokenizer(splitter="mecab", pos=True)
     answers = {" ".join(tokenizer.tokens(text)): label for text, label in zip(texts, labels, strict=True)}
-    told(answers, answers)
+    told(answers | {text.lower(): label for text, label in zip(texts, labels, strict=True)}, answers)
     result = fit_judged(ToldRNN(wide=False, tokenizer="mecab", pos=True, quiet=True), texts, labels, folds=2)
     assert result.baseline["accuracy"] == 1.0
     assert cut == [40]
     fitted = ToldRNN.fits[-1].model
-    again = [fitted.tokenizer_.tokens(tokens) for tokens in ToldRNN.fits[-1].given]
+    again = [fitted.tokenizer_.tokens(text.tokens) for text in ToldRNN.fits[-1].given]
     assert {tuple(tokens) for tokens in again} <= {tuple(fitted.tokenizer_.tokens(text)) for text in texts}
 
 

@@ -34,7 +34,7 @@ def test_no_other_factors_have_a_lower_loss(classes, multilabel, monkeypatch):
         right = np.where(truth == 1, found, 1 - found) if multilabel else found[np.arange(4000), truth][:, None]
         return -(weights * np.log(right).sum(1)).sum()
 
-    a, b = shares(one, two, truth, weights, multilabel=multilabel)
+    a, b = shares([one, two], truth, weights, multilabel=multilabel)
     for da, db in ((0.02, 0), (-0.02, 0), (0, 0.02), (0, -0.02)):
         assert loss(a + da, b + db) > loss(a, b)
     assert a == pytest.approx(2 * b, rel=0.15)  # the second model says the same, twice as loud
@@ -42,13 +42,23 @@ def test_no_other_factors_have_a_lower_loss(classes, multilabel, monkeypatch):
 
 def test_few_texts_change_little():
     one, two, truth = some(3, 2)
-    few = shares(one, two, truth, np.ones(3, np.float32), multilabel=False)
+    few = shares([one, two], truth, np.ones(3, np.float32), multilabel=False)
     assert np.abs(np.array(few) - 0.5).max() < 0.2
-    assert shares(one[:0], two[:0], truth[:0], np.ones(0, np.float32), multilabel=False) == (0.5, 0.5)
+    assert shares([one[:0], two[:0]], truth[:0], np.ones(0, np.float32), multilabel=False) == [0.5, 0.5]
 
 
 def test_a_model_that_is_wrong_keeps_a_little():
     one, _, truth = some(2000, 2)
-    ours, theirs = shares(one, -one + 1e-3, truth, np.ones(2000, np.float32), multilabel=False)
+    ours, theirs = shares([one, -one + 1e-3], truth, np.ones(2000, np.float32), multilabel=False)
     assert theirs >= 0.01
     assert ours > theirs
+
+
+def test_three_models_share_alike_where_nothing_is_known():
+    one, two, truth = some(4000, 3)
+    assert shares([one[:0]] * 3, truth[:0], np.ones(0, np.float32), multilabel=False) == [1 / 3] * 3
+    rng = np.random.default_rng(2)
+    noise = rng.normal(0, 2, one.shape).astype(np.float32)
+    a, b, c = shares([one, two, noise], truth, np.ones(4000, np.float32), multilabel=False)
+    assert a == pytest.approx(2 * b, rel=0.15)
+    assert c < 0.05 * a

@@ -585,7 +585,8 @@ def test_a_text_without_a_token_is_not_learned_from(parts):
 
 def test_lower_makes_case_meaningless():
     texts = ["Good FILM", "BAD film"] * 4
-    blind, exact = (make(lower=lower).fit(texts, ["+", "-"] * 4) for lower in (True, False))
+    # characters have a say of their own in words that no text had
+    blind, exact = (make(lower=lower, wide=False).fit(texts, ["+", "-"] * 4) for lower in (True, False))
     assert set(blind.tokenizer_.word_index) == {"<OOV>", "good", "film", "bad"}
     assert set(exact.tokenizer_.word_index) == {"<OOV>", "Good", "FILM", "BAD", "film"}
     np.testing.assert_array_equal(blind.predict_proba(["GOOD film"]), blind.predict_proba(["good Film"]))

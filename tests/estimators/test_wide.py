@@ -1,4 +1,4 @@
-"""The wide path beside the recurrent one."""
+"""The wide paths beside the recurrent one."""
 
 from __future__ import annotations
 
@@ -28,22 +28,24 @@ def make(**parameters):
     return TextClassifier(**QUICK | parameters)
 
 
-def tokens(classifier, texts=TEXTS):
-    return [classifier.tokenizer_.tokens(text) for text in texts]
+def read(classifier, texts=TEXTS):
+    return classifier.tokenizer_.read(texts)
 
 
 @pytest.mark.parametrize("labels", [LABELS, TOPICS, SETS], ids=["two", "three", "sets"])
 def test_the_answer_is_the_sum_of_both_logits(labels, tmp_path):
     classifier = make().fit(TEXTS, labels)
-    cut = tokens(classifier)
-    network, ngrams = classifier._predictor.logits(cut)
+    documents = read(classifier)
+    network, ngrams, characters = classifier._predictor.logits(documents)
     assert np.abs(network).max() > 0
-    assert np.abs(ngrams).max() > 0.3
-    wanted = probabilities(network + ngrams, multilabel=labels is SETS)
+    assert min(np.abs(ngrams).max(), np.abs(characters).max()) > 0.3
+    wanted = probabilities(network + ngrams + characters, multilabel=labels is SETS)
     np.testing.assert_allclose(classifier.predict_proba(TEXTS), wanted, rtol=0, atol=1e-6)
-    both = classifier.predict_both(cut)
+    both = classifier.predict_both(documents)
     np.testing.assert_allclose(both[0], wanted, rtol=0, atol=1e-6)
-    np.testing.assert_allclose(both[1], probabilities(ngrams, multilabel=labels is SETS), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(
+        both[1], probabilities(ngrams + characters, multilabel=labels is SETS), rtol=0, atol=1e-6
+    )
     classifier.save(tmp_path / "m.textrnn")
     np.testing.assert_array_equal(textrnn.load(tmp_path / "m.textrnn").predict_proba(TEXTS), both[0])
     np.testing.assert_array_equal(TextClassifier.load(tmp_path / "m.textrnn").predict_proba(TEXTS), both[0])
@@ -51,79 +53,114 @@ def test_the_answer_is_the_sum_of_both_logits(labels, tmp_path):
 
 def test_without_it_the_network_answers_alone(tmp_path):
     classifier = make(wide=False).fit(TEXTS, LABELS)
-    assert classifier.model_.ngrams is None
-    assert len(classifier._predictor.logits(tokens(classifier))) == 1
-    assert classifier.predict_both(tokens(classifier))[1] is None
+    assert classifier.model_.wide == {}
+    assert len(classifier._predictor.logits(read(classifier))) == 1
+    assert classifier.predict_both(read(classifier))[1] is None
     classifier.save(tmp_path / "m.textrnn")
     again = textrnn.load(tmp_path / "m.textrnn")
     np.testing.assert_array_equal(again.predict_proba(TEXTS), classifier.predict_proba(TEXTS))
 
 
-def test_both_paths_learn_from_the_same_texts_and_are_weighed_on_the_others(monkeypatch):
+def test_all_paths_learn_from_the_same_texts_and_are_weighed_on_the_others(monkeypatch):
     asked = {}
 
-    def shares(network, ngrams, truth, weights, *, multilabel):
-        asked.update(network=network, ngrams=ngrams, truth=truth)
-        return 0.25, 2.0
+    def shares(logits, truth, weights, *, multilabel):
+        asked.update(logits=logits, truth=truth)
+        return [0.25, 2.0, 0.5]
 
     monkeypatch.setattr(text_classifier, "shares", shares)
     held = [f"{text} unseen" for text in TEXTS[:9]] + [""]  # a text without a token is the prior's
     classifier = make().fit(TEXTS, LABELS, validation=(held, [*LABELS[:9], "+"]))
     linear = LinearTextClassifier(tokenizer="word").fit(TEXTS, LABELS)
-    cut = tokens(classifier, held[:9])
-    np.testing.assert_allclose(asked["ngrams"], linear.model_.logits(cut), rtol=0, atol=1e-6)
-    network, ngrams = classifier._predictor.logits(cut)
-    np.testing.assert_allclose(network, 0.25 * asked["network"], rtol=0, atol=1e-5)
-    np.testing.assert_allclose(ngrams, 2 * asked["ngrams"], rtol=2e-3, atol=1e-5)
+    documents = read(classifier, held[:9])
+    network, ngrams, characters = asked["logits"]
+    cut = [document.tokens for document in documents]
+    np.testing.assert_allclose(ngrams, linear.model_.logits(cut), rtol=0, atol=1e-6)
+    by_letter = LinearTextClassifier(tokenizer="whitespace", ngram_range=(1, 4)).fit(letters(TEXTS), LABELS)
+    np.testing.assert_allclose(
+        characters.argmax(1), by_letter.predict_proba(letters(held[:9])).argmax(1), rtol=0, atol=0
+    )
+    found = classifier._predictor.logits(documents)
+    np.testing.assert_allclose(found[0], 0.25 * network, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(found[1], 2 * ngrams, rtol=2e-3, atol=1e-5)
+    np.testing.assert_allclose(found[2], 0.5 * characters, rtol=2e-3, atol=1e-5)
     assert asked["truth"].tolist() == [int(label == "-") for label in LABELS[:9]]
 
 
-def test_a_part_held_out_teaches_neither_path(monkeypatch):
+def letters(texts):
+    """Texts as the path of characters sees them."""
+    return [list(f" {text} ") for text in texts]
+
+
+def test_a_part_held_out_teaches_no_path(monkeypatch):
     fits = []
     fit_ngrams = text_classifier.fit_ngrams
     monkeypatch.setattr(
-        text_classifier, "fit_ngrams", lambda texts, *rest: fits.append(texts) or fit_ngrams(texts, *rest)
+        text_classifier,
+        "fit_ngrams",
+        lambda texts, *rest, **more: fits.append(texts) or fit_ngrams(texts, *rest, **more),
     )
     make(validation_fraction=0.25).fit(TEXTS, LABELS)
-    assert len(fits[0]) == 90
     make(validation_fraction=0.0).fit(TEXTS, LABELS)
-    assert len(fits[1]) == 120
+    assert list(map(len, fits)) == [90, 90, 120, 120]
 
 
-def test_where_nothing_is_held_out_both_have_half_a_say():
+def test_where_nothing_is_held_out_all_have_the_same_say():
     classifier = make(validation_fraction=0.0).fit(TEXTS, LABELS)
     linear = LinearTextClassifier(tokenizer="word").fit(TEXTS, LABELS)
-    _, ngrams = classifier._predictor.logits(tokens(classifier))
-    np.testing.assert_allclose(ngrams, linear.model_.logits(tokens(classifier)) / 2, rtol=2e-3, atol=1e-5)
+    documents = read(classifier)
+    ngrams = classifier._predictor.logits(documents)[1]
+    wanted = linear.model_.logits([document.tokens for document in documents]) / 3
+    np.testing.assert_allclose(ngrams, wanted, rtol=2e-3, atol=1e-5)
+
+
+def test_characters_tell_what_tokens_do_not():
+    """Every text is one word of its own; its ending tells its label."""
+    rng = np.random.default_rng(1)
+    words = ["".join(rng.choice(list("abcdefgh"), 6)) for _ in range(400)]
+    texts = [word + ("ly" if i % 2 else "ed") for i, word in enumerate(words)]
+    labels = ["y" if i % 2 else "d" for i in range(400)]
+    classifier = make().fit(texts[:300], labels[:300])
+    assert classifier.score(texts[300:], labels[300:]) == 1
+    assert make(wide=False).fit(texts[:300], labels[:300]).score(texts[300:], labels[300:]) < 0.8
+
+
+def test_long_texts_have_no_path_of_characters():
+    long = [text * 50 for text in TEXTS]
+    assert sum(map(len, long)) > 800 * len(long)
+    assert list(make(epochs=1).fit(long, LABELS).model_.wide) == ["ngrams"]
+    assert list(make(epochs=1).fit(TEXTS, LABELS).model_.wide) == ["ngrams", "characters"]
 
 
 def test_partial_fit_keeps_the_n_grams_it_finds():
     classifier = make().fit(TEXTS, LABELS)
     before = copy.deepcopy(classifier.model_)
     classifier.partial_fit(TEXTS, LABELS)
-    assert classifier.model_.ngrams is not None
-    np.testing.assert_array_equal(classifier.model_.ngrams.weights, before.ngrams.weights)
+    for name in ("ngrams", "characters"):
+        np.testing.assert_array_equal(classifier.model_.wide[name].weights, before.wide[name].weights)
     assert np.abs(classifier.model_.arrays["head.kernel"] - before.arrays["head.kernel"]).max() > 0
-    assert make().partial_fit(TEXTS, LABELS, ["+", "-"]).model_.ngrams is None
+    assert make().partial_fit(TEXTS, LABELS, ["+", "-"]).model_.wide == {}
 
 
 @pytest.mark.parametrize("folds", [0, 3])
 def test_the_baseline_of_a_verdict_is_the_wide_path(folds):
     with_it = fit_judged(make(), TEXTS, LABELS, folds=folds)
     without = fit_judged(make(wide=False), TEXTS, LABELS, folds=folds)
-    assert with_it.baseline == without.baseline
+    assert with_it.baseline["name"] == without.baseline["name"]
+    assert abs(with_it.baseline["accuracy"] - without.baseline["accuracy"]) < 0.1
     assert with_it.baseline["accuracy"] > 0.8
 
 
 def test_a_model_whose_n_grams_are_of_other_labels_is_refused():
     two, three = make().fit(TEXTS, LABELS).model_, make().fit(TEXTS, TOPICS).model_
     with pytest.raises(ValueError, match="2 labels for 3 outputs of the n-grams"):
-        type(two)(**{**vars(two), "ngrams": three.ngrams})
+        type(two)(**{**vars(two), "wide": {"characters": three.wide["characters"]}})
 
 
 def test_a_file_whose_n_grams_do_not_fit_is_refused(tmp_path):
     classifier = make().fit(TEXTS, LABELS)
-    object.__setattr__(classifier.model_.ngrams, "idf", classifier.model_.ngrams.idf[:-1])
+    path = classifier.model_.wide["characters"]
+    object.__setattr__(path, "idf", path.idf[:-1])
     classifier.save(tmp_path / "m.textrnn")
     with pytest.raises(ModelFileError, match="its parts do not fit together"):
         textrnn.load(tmp_path / "m.textrnn")

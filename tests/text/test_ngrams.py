@@ -36,6 +36,17 @@ def test_counts_are_those_of_scikit_learn(texts, shortest, more):
     assert found == sorted(map(tuple, table.T.tolist()))
 
 
+@given(
+    texts=st.lists(st.text("ab ㅋ\ud800\U0001f600\x00", max_size=12), min_size=1, max_size=12),
+    longest=st.integers(1, 4),
+)
+def test_characters_of_a_str_are_counted_as_tokens_are(texts, longest):
+    letters = [list(text) for text in texts]
+    assert columns(*count_ngrams(texts, 1, longest), len(texts)) == columns(
+        *count_ngrams(letters, 1, longest), len(texts)
+    )
+
+
 def test_an_n_gram_has_its_number_wherever_it_stands():
     alone = count_ngrams([["so", "good"]], 1, 2)[1]
     _, codes, _ = count_ngrams([["x"], ["x", "so", "good", "y"], ["good", "so"]], 1, 2)
@@ -56,6 +67,7 @@ def test_rows_and_codes_ascend():
 def test_numbers_do_not_change_from_release_to_release():
     """A model file has them."""
     assert count_ngrams([["이", "영화"]], 1, 2)[1].tolist() == [213950597, 1662873433, 2472259108]
+    assert count_ngrams(["영화"], 1, 2)[1].tolist() == [1100429372, 1184061393, 3754664858]
 
 
 def test_numbers_are_spread_evenly():

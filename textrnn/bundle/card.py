@@ -45,7 +45,7 @@ def model_card(model: TextModel, path: str | os.PathLike[str], *, language: str 
 
     network, rnn = model.network, model.network.rnn
     shape = f"{'Bi' if rnn.bidirectional else ''}{rnn.cell.upper()} {rnn.units}" + f" x {rnn.layers}" * (rnn.layers > 1)
-    beside = "" if model.ngrams is None else f" + {len(model.ngrams.codes):,} n-grams"
+    beside = f" + {sum(len(ngrams.codes) for ngrams in model.wide.values()):,} n-grams" if model.wide else ""
     about = say(
         "card_about",
         n=len(model.labels),

@@ -1,5 +1,5 @@
 """What a text classifier puts into a model file: ``model.json``, ``vocabulary.json``, ``weights.safetensors`` and,
-where it has n-grams, ``ngrams.safetensors``.
+where it has n-grams, ``ngrams.safetensors`` and ``characters.safetensors``.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.vocabulary import Vocabulary
+from textrnn.text.wide import LENGTHS
 
 __all__ = ["TextModel", "load_text_model", "save_text_model"]
 
 _NEEDS = "0.1.0"
-_NGRAMS = "ngrams.safetensors"
 
 
 @dataclass
@@ -54,8 +54,8 @@ class TextModel:
         Below this probability the model says that it is unsure.
     golden : list of [str, list of float]
         Texts and the probabilities they had when the model was saved.
-    ngrams : NGramModel or None
-        The wide path: its logits are added to those of the network.
+    wide : dict of NGramModel
+        The wide paths, by the names of `textrnn.text.wide`: their logits are added to those of the network.
     """
 
     network: NetworkConfig
@@ -69,7 +69,7 @@ class TextModel:
     summary: dict[str, Any] = field(default_factory=dict)
     min_confidence: float | None = None
     golden: list[tuple[str, list[float]]] = field(default_factory=list)
-    ngrams: NGramModel | None = None
+    wide: dict[str, NGramModel] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.labels) != self.network.classes or len(self.prior) != self.network.classes:
@@ -79,8 +79,9 @@ class TextModel:
         if not all(np.isfinite(array).all() for array in self.arrays.values()):
             raise ValueError("a weight is not a finite number")
         outputs = 1 if len(self.labels) == 2 and not self.network.multilabel else len(self.labels)
-        if self.ngrams is not None and len(self.ngrams.bias) != outputs:
-            raise ValueError(f"{len(self.labels)} labels for {len(self.ngrams.bias)} outputs of the n-grams")
+        for ngrams in self.wide.values():
+            if len(ngrams.bias) != outputs:
+                raise ValueError(f"{len(self.labels)} labels for {len(ngrams.bias)} outputs of the n-grams")
 
 
 _PLAIN = (
@@ -109,8 +110,8 @@ def save_text_model(model: TextModel, path: str | os.PathLike[str], *, force: bo
         "vocabulary.json": to_json(model.vocabulary.tokens),
         "weights.safetensors": safetensors.numpy.save(model.arrays),
     }
-    if model.ngrams is not None:
-        members[_NGRAMS] = safetensors.numpy.save(model.ngrams.to_arrays())
+    for name, ngrams in model.wide.items():
+        members[f"{name}.safetensors"] = safetensors.numpy.save(ngrams.to_arrays())
     return write_bundle(path, members, needs=_NEEDS, force=force)
 
 
@@ -132,7 +133,11 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
             text=TextConfig.from_dict(plain["text"]),
             arrays=safetensors.numpy.load(members["weights.safetensors"]),
             vocabulary=Vocabulary(nesting.loads(members["vocabulary.json"])),
-            ngrams=NGramModel.from_arrays(safetensors.numpy.load(members[_NGRAMS])) if _NGRAMS in members else None,
+            wide={
+                name: NGramModel.from_arrays(safetensors.numpy.load(members[f"{name}.safetensors"]))
+                for name in LENGTHS
+                if f"{name}.safetensors" in members
+            },
             **{name: plain[name] for name in _PLAIN},
         )
     except (KeyError, TypeError, ValueError, safetensors.SafetensorError) as error:

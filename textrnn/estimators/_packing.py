@@ -38,7 +38,7 @@ def packed(
     prior: Sequence[float],
     max_length: int,
     summary: dict[str, Any],
-    ngrams: NGramModel | None,
+    wide: dict[str, NGramModel],
 ) -> tuple[TextModel, TextPredictor]:
     """Make the model and its predictor, with a few answers to check them by later.
 
@@ -58,7 +58,7 @@ def packed(
         splitter_version=tokenizer.version(),
         max_length=max_length,
         summary=summary,
-        ngrams=ngrams,
+        wide=wide,
     )
     predictor = TextPredictor(model)
     model.golden = [(text, predictor.predict_proba([text])[0].tolist()) for text in _GOLDEN]

@@ -1,6 +1,6 @@
 """Train the classifier and the linear baseline on the same rows, and say which to keep.
 
-The baseline is the wide path of the classifier alone, or fitted for this where the classifier has none.
+The baseline is the wide paths of the classifier alone, or fitted for this where the classifier has none.
 
 The verdict is given on texts that neither early stopping nor anything else in training has seen.
 """
@@ -22,6 +22,7 @@ from textrnn.estimators.linear import LinearTextClassifier
 from textrnn.estimators.text_classifier import TextClassifier
 from textrnn.evaluation import Comparison, class_numbers, compare, right, scores, threshold_for_precision
 from textrnn.evaluation.findings import Findings
+from textrnn.protocols import Document
 from textrnn.reading.splits import stratified_split
 from textrnn.text.tokenizer import Tokenizer
 
@@ -144,14 +145,14 @@ def fit_judged(
     # what is to be judged teaches a splitter nothing
     tokenizer = classifier.tokenizer_for([texts[i] for i in rest])
 
-    def cut(part: Sequence[Any]) -> list[list[str]]:
-        return tokenizer.cut(part, workers=classifier.n_jobs, cache=classifier.cache, quiet=classifier.quiet)
+    def read(part: Sequence[Any]) -> list[Document]:
+        return tokenizer.read(part, workers=classifier.n_jobs, cache=classifier.cache, quiet=classifier.quiet)
 
-    x = cut(texts)
+    x = read(texts)
     judged_texts = texts if judged is None else [texts[i] for i in judged]
     if test is not None:
         judged_texts = list(test[0])
-    valid, test = (None if pair is None else (cut(pair[0]), as_strings(pair[1])) for pair in (valid, test))
+    valid, test = (None if pair is None else (read(pair[0]), as_strings(pair[1])) for pair in (valid, test))
     judge: Labelled | None = test if judged is None else ([x[i] for i in judged], y[judged])
     if held is not None:
         valid = [x[i] for i in held], y[held]
@@ -172,9 +173,9 @@ def fit_judged(
         judged_on = "held-out part" if test is None else "test"
         truth = _numbers(judge[1], classes)
         # before Keras, so that what it needed is gone when TensorFlow takes its memory
-        linear = None if classifier.wide else _baseline(classifier).fit(train_x, train_y)
+        linear = None if classifier.wide else _baseline(classifier, train_x, train_y)
         start, judging = time.perf_counter(), judging + time.perf_counter() - start
-    classifier.fit_tokens(tokenizer, train_x, train_y, validation=_known(valid, classes))
+    classifier.fit_documents(tokenizer, train_x, train_y, validation=_known(valid, classes))
     seconds["train"] = time.perf_counter() - start
     start = time.perf_counter()
     if judge is not None:
@@ -195,18 +196,19 @@ def fit_judged(
     return judgement
 
 
-def _baseline(classifier: TextClassifier) -> LinearTextClassifier:
-    return LinearTextClassifier("whitespace", class_weight=classifier.class_weight)  # its texts are cut already
+def _baseline(classifier: TextClassifier, texts: Sequence[Document], labels: Any) -> LinearTextClassifier:
+    linear = LinearTextClassifier("whitespace", class_weight=classifier.class_weight)  # its texts are cut already
+    return linear.fit([text.tokens for text in texts], labels)
 
 
 def _answers(
-    classifier: TextClassifier, linear: LinearTextClassifier | None, texts: Sequence[Any]
+    classifier: TextClassifier, linear: LinearTextClassifier | None, texts: Sequence[Document]
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Probabilities of the classifier and of the baseline, which may be its own wide path."""
+    """Probabilities of the classifier and of the baseline, which may be its own wide paths."""
     ours, alone = classifier.predict_both(texts)
     if alone is None:
         assert linear is not None  # noqa: S101 (for mypy)
-        alone = linear.predict_proba(texts)
+        alone = linear.predict_proba([text.tokens for text in texts])
     return ours, alone
 
 
@@ -232,13 +234,13 @@ def _are_known(labels: Sequence[Any] | npt.NDArray[Any], classes: npt.NDArray[An
 def _scored(classifier: TextClassifier, part: Labelled) -> dict[str, float] | None:
     if not len(part[0]):
         return None
-    return scores(_numbers(part[1], classifier.classes_), classifier.predict_proba(list(part[0])))
+    return scores(_numbers(part[1], classifier.classes_), classifier.predict_both(part[0])[0])
 
 
 def _cross(
     classifier: TextClassifier,
     tokenizer: Tokenizer,
-    x: list[list[str]],
+    x: list[Document],
     y: npt.NDArray[Any],
     folds: int,
     split: float,
@@ -259,15 +261,15 @@ def _cross(
     ours, theirs = np.zeros((len(x), len(classes))), np.zeros((len(x), len(classes)))
     for rest, held in kind(folds, shuffle=True, random_state=classifier.random_state).split(x, y):
         part = [x[i] for i in rest]
-        model = clone(classifier).set_params(validation_fraction=split).fit_tokens(tokenizer, part, y[rest])
+        model = clone(classifier).set_params(validation_fraction=split).fit_documents(tokenizer, part, y[rest])
         texts = [x[i] for i in held]
-        linear = None if model.wide else _baseline(model).fit(part, y[rest])
+        linear = None if model.wide else _baseline(model, part, y[rest])
         ours[held], theirs[held] = _answers(model, linear, texts)
     return truth, ours, theirs
 
 
 def _set_threshold(classifier: TextClassifier, valid: Labelled, precision: float) -> None:
-    probabilities = classifier.predict_proba(list(valid[0]))
+    probabilities, _ = classifier.predict_both(valid[0])
     truth = _numbers(valid[1], classifier.classes_)
     found = threshold_for_precision(right(truth, probabilities), probabilities.max(1), precision)
     if found is None:

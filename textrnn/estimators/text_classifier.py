@@ -21,7 +21,7 @@ from textrnn.estimators._mixing import shares
 from textrnn.estimators._ngrams import fit_ngrams
 from textrnn.estimators._packing import packed
 from textrnn.estimators._settings import check_parameters, training_config
-from textrnn.protocols import Floats
+from textrnn.protocols import Document, Floats
 from textrnn.reading.splits import stratified_split
 from textrnn.runtime import TextPredictor
 from textrnn.text.ngram_model import NGramModel
@@ -29,6 +29,7 @@ from textrnn.text.splitting import choose
 from textrnn.text.tokenizer import Tokenizer
 from textrnn.text.vectors import load_vectors
 from textrnn.text.vocabulary import OOV
+from textrnn.text.wide import LENGTHS, chosen, view
 
 if TYPE_CHECKING:
     from textrnn.nn.training import Trainer
@@ -41,8 +42,9 @@ _OF_THE_MACHINE = ("n_jobs", "cache", "quiet")
 class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Embedding, bidirectional LSTM or GRU, pooling, softmax; sigmoid where a text may have several labels.
 
-    Beside this path stands a wide one, as in Cheng et al. (2016): a linear model of n-grams, fitted alone, whose logits
-    are added. How much each path has to say is found on the validation part.
+    Beside this path stand wide ones, as in Cheng et al. (2016): linear models of n-grams, one of tokens and, unless the
+    texts are long, one of characters, each fitted alone, whose logits are added. How much each path has to say is found
+    on the validation part.
 
     Parameters
     ----------
@@ -81,7 +83,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     word_dropout : float, default=0.1
         Share of tokens replaced by OOV in training.
     wide : bool, default=True
-        Add the linear model of n-grams.
+        Add the linear models of n-grams.
     epochs : int, optional
         At most this many passes over the texts; by default 10 for fewer than 2,000 texts, 8 for fewer than 10,000,
         6 for fewer than 100,000 and 3 beyond; of long texts fewer.
@@ -242,8 +244,8 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         tokenizer = self.tokenizer_for(texts)
         if validation is not None:
             held = check_texts(validation[0])
-            validation = self._cut(tokenizer, held), check_labels(validation[1], held)
-        return self.fit_tokens(tokenizer, self._cut(tokenizer, texts), labels, sample_weight, validation=validation)
+            validation = self._read(tokenizer, held), check_labels(validation[1], held)
+        return self.fit_documents(tokenizer, self._read(tokenizer, texts), labels, sample_weight, validation=validation)
 
     def tokenizer_for(self, texts: Sequence[Any]) -> Tokenizer:
         """A tokenizer that cuts these texts, without a vocabulary; a splitter that learns has learned from them."""
@@ -262,23 +264,23 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         made.learn(strings)
         return made
 
-    def fit_tokens(
+    def fit_documents(
         self,
         tokenizer: Tokenizer,
-        tokens: Sequence[list[str]],
+        texts: Sequence[Document],
         y: Any,
         sample_weight: Any = None,
         *,
-        validation: tuple[Sequence[list[str]], Any] | None = None,
+        validation: tuple[Sequence[Document], Any] | None = None,
     ) -> TextClassifier:
-        """Learn as `fit` does, from texts that `tokenizer` (of `tokenizer_for`) has cut."""
+        """Learn as `fit` does, from texts that `tokenizer` (of `tokenizer_for`) has read."""
         check_parameters(self)
-        listed = check_texts(tokens)
+        listed = list(texts)
         labels = check_labels(y, listed)
         self._start(tokenizer, listed, labels, classes_of(labels))
         train, valid = self._examples(listed, labels, sample_weight), None
         if validation is not None:
-            held_out = check_texts(validation[0])
+            held_out = list(validation[0])
             if not held_out:
                 raise DataError("validation has no text; leave it out, or name some")
             valid = self._examples(held_out, check_labels(validation[1], held_out), None)
@@ -286,12 +288,12 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             listed, held_out = ([listed[i] for i in rows] for rows in held)
             train, valid = (train.take(rows) for rows in held)
         # before TensorFlow takes its memory
-        ngrams = self._fit_ngrams(listed, train) if self.wide else None
+        wide = self._fit_wide(listed, train) if self.wide else {}
         trainer = self._trainer(len(train.ids), len(train.ids.values))
         trainer.fit(_non_empty(train), valid)
-        if ngrams is not None:
-            ngrams = self._mix(trainer, ngrams, valid, held_out if valid is not None else [])
-        self._learned(trainer, ngrams)
+        if wide:
+            wide = self._mix(trainer, wide, valid, held_out if valid is not None else [])
+        self._learned(trainer, wide)
         return self
 
     def partial_fit(self, X: Sequence[Any], y: Any, classes: Any = None, sample_weight: Any = None) -> TextClassifier:
@@ -323,9 +325,9 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
                 raise UsageError("the first call of partial_fit needs classes: all labels there will ever be")
             _enough(np.unique(np.asarray(classes)))
         tokenizer = self.tokenizer_ if known else self.tokenizer_for(texts)
-        tokens = self._cut(tokenizer, texts)
+        read = self._read(tokenizer, texts)
         if not known:
-            self._start(tokenizer, tokens, labels, np.unique(np.asarray(classes)))
+            self._start(tokenizer, read, labels, np.unique(np.asarray(classes)))
         elif classes is not None and not np.array_equal(np.unique(np.asarray(classes)), np.unique(self.classes_)):
             raise UsageError(f"classes differ from those of the first call: {self.classes_.tolist()}")
         if self._live is None:
@@ -334,18 +336,18 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
                 self._live.load(self.model_.arrays)
                 self._live.history = list(self.history_)
         trainer = self._live
-        trainer.step_through(_non_empty(self._examples(tokens, labels, sample_weight)))
-        self._learned(trainer, self.model_.ngrams if known else None)
+        trainer.step_through(_non_empty(self._examples(read, labels, sample_weight)))
+        self._learned(trainer, self.model_.wide if known else {})
         return self
 
     def predict_proba(self, X: Sequence[Any]) -> Floats:
         """Probabilities; float32, shape (texts, classes), columns as in `classes_`."""
         check_is_fitted(self, "model_")
         texts = check_texts(X)
-        return self._predictor.predict_tokens(self._cut(self.tokenizer_, texts))
+        return self._predictor.predict_documents(self._read(self.tokenizer_, texts))
 
-    def predict_both(self, X: Sequence[list[str]]) -> tuple[Floats, Floats | None]:
-        """Probabilities of texts as tokens, and those that the n-grams alone give (None where there are none)."""
+    def predict_both(self, X: Sequence[Document]) -> tuple[Floats, Floats | None]:
+        """Probabilities of texts that were read, and those that the n-grams alone give (None where there are none)."""
         check_is_fitted(self, "model_")
         logits = self._predictor.logits(X)
         found = [self._predictor.answers(some, X) for some in (logits, logits[1:]) if some]
@@ -404,11 +406,11 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         if hasattr(self, "model_"):
             self._predictor = TextPredictor(self.model_)
 
-    def _cut(self, tokenizer: Tokenizer, texts: list[Any]) -> list[list[str]]:
-        return tokenizer.cut(texts, workers=self.n_jobs, cache=self.cache, quiet=self.quiet)
+    def _read(self, tokenizer: Tokenizer, texts: list[Any]) -> list[Document]:
+        return tokenizer.read(texts, workers=self.n_jobs, cache=self.cache, quiet=self.quiet)
 
     def _start(
-        self, tokenizer: Tokenizer, tokens: list[list[str]], labels: npt.NDArray[Any], classes: npt.NDArray[Any]
+        self, tokenizer: Tokenizer, texts: list[Document], labels: npt.NDArray[Any], classes: npt.NDArray[Any]
     ) -> None:
         """Settle labels, vocabulary and network."""
         _enough(classes)
@@ -420,7 +422,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         self._live = None
         text = tokenizer.splitter
         self.tokenizer_ = Tokenizer(self.vocab_size + 2, oov_token=OOV, splitter=text, min_count=self.min_count)
-        self.tokenizer_.fit_on_tokens(tokens)
+        self.tokenizer_.fit_on_tokens(text.tokens for text in texts)
         vocabulary = self.tokenizer_.vocabulary
         if len(vocabulary) == 2:
             raise DataError("no text has a token; give texts with words in them, or lower min_count")
@@ -448,11 +450,12 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             multilabel=self.multilabel_,
         )
 
-    def _examples(self, tokens: list[list[str]], labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
+    def _examples(self, texts: list[Document], labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
         check_kind(labels, self.multilabel_)
         numbers = numbered(labels, self.classes_)
         weights = check_weights(numbers, len(self.classes_), self.class_weight, self.classes_, sample_weight)
-        return Examples(self.tokenizer_.encode_tokens(tokens).truncated(self.max_length), numbers, weights)
+        ids = self.tokenizer_.encode_tokens(text.tokens for text in texts)
+        return Examples(ids.truncated(self.max_length), numbers, weights)
 
     def _held_out(self, examples: Examples) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
         """Which texts to train on and which to stop by, or None where nothing is to be held out."""
@@ -465,27 +468,27 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         # without weight there is no loss to watch
         return (kept, held) if examples.weights[held].sum() > 0 else None
 
-    def _fit_ngrams(self, tokens: list[list[str]], train: Examples) -> NGramModel:
-        return fit_ngrams(tokens, train.classes, len(self.classes_), train.weights)
+    def _fit_wide(self, texts: list[Document], train: Examples) -> dict[str, NGramModel]:
+        return {
+            name: fit_ngrams(
+                view(name, texts), train.classes, len(self.classes_), train.weights, ngram_range=LENGTHS[name]
+            )
+            for name in chosen(texts)
+        }
 
     def _mix(
-        self, trainer: Trainer, ngrams: NGramModel, valid: Examples | None, held_out: list[list[str]]
-    ) -> NGramModel:
-        """Scale the logits of both paths, so that their sum is the answer."""
-        ours, theirs = 0.5, 0.5
+        self, trainer: Trainer, wide: dict[str, NGramModel], valid: Examples | None, held_out: list[Document]
+    ) -> dict[str, NGramModel]:
+        """Scale the logits of all paths, so that their sum is the answer."""
+        ours, *theirs = [1 / (1 + len(wide))] * (1 + len(wide))
         if valid is not None:
             rows = np.flatnonzero(valid.ids.lengths)
-            seen = valid.take(rows)
-            ours, theirs = shares(
-                trainer.logits(seen.ids),
-                ngrams.logits([held_out[i] for i in rows]),
-                seen.classes,
-                seen.weights,
-                multilabel=self.multilabel_,
-            )
+            seen, texts = valid.take(rows), [held_out[i] for i in rows]
+            logits = [trainer.logits(seen.ids), *(ngrams.logits(view(name, texts)) for name, ngrams in wide.items())]
+            ours, *theirs = shares(logits, seen.classes, seen.weights, multilabel=self.multilabel_)
         arrays = trainer.arrays
         trainer.load(arrays | {name: np.float32(ours) * arrays[name] for name in ("head.kernel", "head.bias")})
-        return ngrams.scaled(theirs)
+        return {name: ngrams.scaled(share) for (name, ngrams), share in zip(wide.items(), theirs, strict=True)}
 
     def _trainer(self, texts: int, tokens: int = 0) -> Trainer:
         from textrnn.nn.training import Trainer, TrainingConfig
@@ -495,7 +498,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             trainer.load(trainer.arrays | {"embedding": self._vectors})
         return trainer
 
-    def _learned(self, trainer: Trainer, ngrams: NGramModel | None) -> None:
+    def _learned(self, trainer: Trainer, wide: dict[str, NGramModel]) -> None:
         """Keep the result as plain data."""
         self.history_ = trainer.history
         self.n_iter_ = len(trainer.history)
@@ -506,7 +509,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             prior=self.prior_.tolist(),
             max_length=int(self.max_length),
             summary={"parameters": self._plain_parameters(), "history": self.history_},
-            ngrams=ngrams,
+            wide=wide,
         )
 
     def _plain_parameters(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from textrnn import plugins
 from textrnn.errors import OutputError, UsageError
 from textrnn.files import atomic_write, check_output
 from textrnn.progress import bar
+from textrnn.protocols import Document
 from textrnn.reading import CorpusReader, Row, open_corpus
 from textrnn.runtime import writers
 from textrnn.runtime.layout import Layout
@@ -113,12 +114,12 @@ def predict_file(
     with _opened(target, force) as file:
         writer = plugins.load(writers, name).Writer(file, reader, layout.names, encoding=encoding, guard=guard)
         with bar("predict", None, "rows", quiet=quiet) as progress:
-            for rows, tokens in _chunks(reader, predictor.tokenizer, workers, counts):
-                probabilities = predictor.predict_tokens(tokens, batch_size)
+            for rows, texts in _chunks(reader, predictor.tokenizer, workers, counts):
+                probabilities = predictor.predict_documents(texts, batch_size)
                 answers = [layout.values(each) for each in probabilities]
                 writer.write([row.record for row in rows], answers)
                 counts["rows"] += len(rows)
-                counts["blank"] += sum(not each for each in tokens)
+                counts["blank"] += sum(not text.tokens for text in texts)
                 counts["unsure"] += sum(each[-1] for each in answers) if min_confidence is not None else 0
                 progress.advance(len(rows))
         writer.close()
@@ -127,8 +128,8 @@ def predict_file(
 
 def _chunks(
     reader: CorpusReader, tokenizer: Tokenizer, workers: int | None, counts: dict[str, int]
-) -> Iterator[tuple[list[Row], list[list[str]]]]:
-    """Rows with their tokens; workers go on with the rows to come while these are computed."""
+) -> Iterator[tuple[list[Row], list[Document]]]:
+    """Rows with their texts as tokens; workers go on with the rows to come while these are computed."""
     waiting: deque[Row] = deque()
 
     def texts() -> Iterator[str]:
@@ -138,8 +139,8 @@ def _chunks(
 
     with contextlib.closing(tokenizer.stream(texts(), workers=workers)) as stream:
         while chunk := list(islice(stream, _CHUNK)):
-            counts["crashed"] += sum(tokens is None for tokens in chunk)
-            yield [waiting.popleft() for _ in chunk], [tokens or [] for tokens in chunk]
+            counts["crashed"] += sum(text is None for text in chunk)
+            yield [waiting.popleft() for _ in chunk], [text or Document([], "") for text in chunk]
 
 
 def _format(target: str | os.PathLike[str], reader: CorpusReader) -> str:

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from textrnn.bundle import TextModel, load_text_model
 from textrnn.errors import TextRNNWarning
 from textrnn.probabilities import probabilities
-from textrnn.protocols import Floats
+from textrnn.protocols import Document, Floats
 from textrnn.runtime.network import NetworkRunner
 from textrnn.text.tokenizer import Tokenizer
+from textrnn.text.wide import view
 
 __all__ = ["TextPredictor", "load"]
 
@@ -68,22 +69,24 @@ class TextPredictor:
 
     def predict_proba(self, texts: Sequence[str], batch_size: int = 256) -> Floats:
         """Probabilities; float32, shape (texts, classes), columns as in `classes_`."""
-        return self.predict_tokens(self.tokenizer.cut(texts), batch_size)
+        return self.predict_documents(self.tokenizer.read(texts), batch_size)
 
-    def predict_tokens(self, texts: Sequence[list[str]], batch_size: int = 256) -> Floats:
-        """Probabilities of texts already cut into tokens by `tokenizer`."""
+    def predict_documents(self, texts: Sequence[Document], batch_size: int = 256) -> Floats:
+        """Probabilities of texts that `tokenizer` has read."""
         return self.answers(self.logits(texts, batch_size), texts)
 
-    def logits(self, texts: Sequence[list[str]], batch_size: int = 256) -> list[Floats]:
-        """Logits of the recurrent network and, where the model has them, of its n-grams; their sum is the answer."""
-        ids = self.tokenizer.encode_tokens(texts).truncated(self.model.max_length)
-        found = [self.network.logits(ids, batch_size)]
-        return found if self.model.ngrams is None else [*found, self.model.ngrams.logits(texts)]
+    def logits(self, texts: Sequence[Document], batch_size: int = 256) -> list[Floats]:
+        """Logits of the recurrent network and of the model's n-grams, if it has any; their sum is the answer."""
+        ids = self.tokenizer.encode_tokens(text.tokens for text in texts).truncated(self.model.max_length)
+        return [
+            self.network.logits(ids, batch_size),
+            *(ngrams.logits(view(name, texts)) for name, ngrams in self.model.wide.items()),
+        ]
 
-    def answers(self, logits: Sequence[Floats], texts: Sequence[list[str]]) -> Floats:
+    def answers(self, logits: Sequence[Floats], texts: Sequence[Document]) -> Floats:
         """Probabilities that some of the `logits` of texts come to."""
         result = probabilities(np.sum(logits, 0), multilabel=self.multilabel_)
-        result[[not text for text in texts]] = self._prior
+        result[[not text.tokens for text in texts]] = self._prior
         return result
 
 

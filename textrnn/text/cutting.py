@@ -32,30 +32,29 @@ def workers_for(splitter: str, texts: int) -> int:
 
 
 def cut(
-    cutter: Cutter, texts: Sequence[str], *, workers: int | None = None, cache: bool = False, quiet: bool = True
+    cutter: Cutter, normal: Sequence[str], *, workers: int | None = None, cache: bool = False, quiet: bool = True
 ) -> list[list[str]]:
-    """Cut texts into tokens; parameters as in `Tokenizer.cut`.
+    """Cut texts in their normal form into tokens; other parameters as in `Tokenizer.cut`.
 
     Warns
     -----
     TextRNNWarning
         If a text crashed its worker; it has no tokens then.
     """
-    normal = [cutter.normal(text) for text in texts]
     shared: dict[str, str] = {}  # equal tokens share their memory
     found: dict[str, list[str]] = {}
     crashed: set[str] = set()
     cached = cache and is_analyzer(cutter.config.splitter) and not cutter.config.learned
     with (
         _uncollected(),
-        bar("tokens", len(texts), quiet=quiet) as progress,
+        bar("tokens", len(normal), quiet=quiet) as progress,
         TokenCache(cutter.fingerprint() if cached else None) as kept,
     ):
         left = list(dict.fromkeys(normal))
         for text, tokens in kept.get(left).items():
             found[text] = list(map(shared.setdefault, tokens, tokens))
         left = [text for text in left if text not in found]
-        progress.advance(len(texts) - len(left))
+        progress.advance(len(normal) - len(left))
         fresh: dict[str, list[str]] = {}
         for text, made in zip(left, _cut(cutter, left, workers, progress), strict=True):
             if made is None:
@@ -83,14 +82,14 @@ def cut(
     return result
 
 
-def cut_stream(cutter: Cutter, texts: Iterable[str], *, workers: int | None = None) -> Iterator[list[str] | None]:
-    """Cut texts as they come, in order and constant memory; None for one that crashed its worker.
+def cut_stream(cutter: Cutter, normal: Iterable[str], *, workers: int | None = None) -> Iterator[list[str] | None]:
+    """Cut texts in their normal form as they come, in order and constant memory; None for one that crashed its worker.
 
     Parameters
     ----------
     cutter : Cutter
         How.
-    texts : iterable of str
+    normal : iterable of str
         Texts.
     workers : int, optional
         Processes; by default this one, until so many texts have come that others would have paid, and then as many as
@@ -102,7 +101,7 @@ def cut_stream(cutter: Cutter, texts: Iterable[str], *, workers: int | None = No
     >>> list(cut_stream(Cutter(TextConfig("word")), ["so good", "so, so"]))
     [['so', 'good'], ['so', ',', 'so']]
     """
-    normal = map(cutter.normal, texts)
+    normal = iter(normal)
     if workers is None:
         for text in islice(normal, alone(cutter.config.splitter)):
             yield cutter.splitter.split(text)

@@ -29,7 +29,7 @@ class NGramModel:
     Attributes
     ----------
     shortest, longest : int
-        Tokens of an n-gram.
+        Tokens, or characters, of an n-gram.
     codes : uint32 array, shape (features,)
         The known n-grams, as `count_ngrams` gives them, ascending.
     idf : float16 array, shape (features,)
@@ -66,7 +66,7 @@ class NGramModel:
             raise ValueError("a weight of an n-gram is not a finite number")
 
     def logits(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """Logits of texts as tokens; float32, shape (texts, classes)."""
+        """Logits of texts as tokens, or as str; float32, shape (texts, classes)."""
         parts = [self._logits(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
         outputs = np.concatenate([*parts, np.zeros((0, len(self.bias)), np.float32)])
         return np.hstack([-outputs / 2, outputs / 2]) if len(self.bias) == 1 else outputs

@@ -1,4 +1,6 @@
-"""n-grams of tokens as numbers, by hashing: no table of names, so that a text never seen has its n-grams too."""
+"""n-grams of tokens, or of characters, as numbers, by hashing: no table of names, so that a text never seen has its
+n-grams too.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,9 @@ def count_ngrams(texts: Sequence[Sequence[str]], shortest: int, longest: int) ->
     Parameters
     ----------
     texts : sequence of sequences of str
-        Texts as tokens.
+        Texts as tokens; or str, of which the characters are counted.
     shortest, longest : int
-        Tokens of an n-gram.
+        Tokens or characters of an n-gram.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def _count(
     texts: Sequence[Sequence[str]], hashes: _Hashes, shortest: int, longest: int
 ) -> tuple[Places, Codes, Places]:
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    tokens = np.fromiter(map(hashes.__getitem__, chain.from_iterable(texts)), np.uint64, int(lengths.sum()))
+    tokens = hashes.of(texts, int(lengths.sum()))
     rows = np.repeat(np.arange(len(texts), dtype=np.uint64) << _HALF, lengths)
     grams, starts = tokens, np.arange(len(tokens))
     found = []
@@ -87,6 +89,14 @@ def _count(
 
 class _Hashes(dict[str, int]):
     """64 bits for each token that it is asked for."""
+
+    def of(self, texts: Sequence[Sequence[str]], count: int) -> npt.NDArray[np.uint64]:
+        """Those of all tokens or characters, end to end."""
+        if not all(isinstance(text, str) for text in texts):
+            return np.fromiter(map(self.__getitem__, chain.from_iterable(texts)), np.uint64, count)
+        # no two characters have the same number, so nothing needs to be looked up
+        letters = np.frombuffer("".join(map(str, texts)).encode("utf-32-le", "surrogatepass"), "<u4")
+        return _mixed((letters.astype(np.uint64) + np.uint64(1)) * _ODD)
 
     def __missing__(self, token: str) -> int:
         digest = blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()

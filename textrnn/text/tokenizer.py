@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from textrnn.config import TextConfig
 from textrnn.errors import UsageError
-from textrnn.protocols import Morpheme, Ragged
+from textrnn.protocols import Document, Morpheme, Ragged
 from textrnn.text.cutter import Cutter
 from textrnn.text.cutting import cut, cut_stream
 from textrnn.text.vocabulary import OOV, PADDING, Vocabulary
@@ -196,24 +196,58 @@ class Tokenizer:
         >>> Tokenizer(splitter="word").cut(["to be", "or not to be"])
         [['to', 'be'], ['or', 'not', 'to', 'be']]
         """
-        strings = [text for text in texts if isinstance(text, str)]
-        if self._cutter is None or not strings:
-            return [self.tokens(text) for text in texts]
-        made = iter(cut(self._cutter, strings, workers=workers, cache=cache, quiet=quiet))
-        return [next(made) if isinstance(text, str) else text for text in texts]
+        return [read.tokens for read in self.read(texts, workers=workers, cache=cache, quiet=quiet)]
 
-    def stream(self, texts: Iterable[str], *, workers: int | None = None) -> Generator[list[str] | None, None, None]:
-        """Cut texts as they come, in order and constant memory; None for one that crashed its worker.
+    def read(
+        self, texts: Sequence[Text], *, workers: int | None = None, cache: bool = False, quiet: bool = True
+    ) -> list[Document]:
+        """Tokens of texts, as `cut` gives them, with the normal form of each; of tokens that is they with spaces.
 
         Examples
         --------
-        >>> list(Tokenizer().stream(["to be", "or not"]))
+        >>> Tokenizer(splitter="word").read(["To be!!!!", ["or", "not"]])
+        [Document(tokens=['to', 'be', '!', '!', '!'], text='to be!!!'), Document(tokens=['or', 'not'], text='or not')]
+        """
+        strings = [self._normal(text) for text in texts if isinstance(text, str)]
+        made: Iterator[list[str]] = iter(())
+        if self._cutter is not None and strings:
+            made = iter(cut(self._cutter, strings, workers=workers, cache=cache, quiet=quiet))
+        elif strings:
+            made = map(self.tokens, strings)
+        normal = iter(strings)
+        return [
+            Document(next(made), next(normal))
+            if isinstance(text, str)
+            else Document(tokens := self.tokens(text), " ".join(tokens))
+            for text in texts
+        ]
+
+    def stream(self, texts: Iterable[str], *, workers: int | None = None) -> Generator[Document | None, None, None]:
+        """Read texts as they come, in order and constant memory; None for one that crashed its worker.
+
+        Examples
+        --------
+        >>> [read.tokens for read in Tokenizer().stream(["to be", "or not"])]
         [['to', 'be'], ['or', 'not']]
         """
+        waiting: deque[str] = deque()
+
+        def normal() -> Iterator[str]:
+            for text in texts:
+                waiting.append(self._normal(text))
+                yield waiting[-1]
+
+        made: Iterable[list[str] | None]
         if self._cutter is None:
-            yield from map(self.tokens, texts)
+            made = map(self.tokens, normal())
         else:
-            yield from cut_stream(self._cutter, texts, workers=workers)
+            made = cut_stream(self._cutter, normal(), workers=workers)
+        for tokens in made:
+            text = waiting.popleft()
+            yield None if tokens is None else Document(tokens, text)
+
+    def _normal(self, text: str) -> str:
+        return text if self._cutter is None else self._cutter.normal(text)
 
     def fit_on_texts(self, texts: Iterable[Text]) -> None:
         """Count the words of texts and number them; may be called again with more texts."""
