@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from textrnn.presets import PRESETS
+
 from ..messages import chosen_language, say
 from ..options import (
     MODEL,
@@ -37,11 +39,13 @@ app = typer.Typer()
 _Pooling = Literal["last", "max", "mean", "max+mean", "attention"]
 _Weight = Literal["none", "balanced"]
 _Loss = Literal["crossentropy", "focal"]
+_Preset = Literal["fast", "default", "best"]
 _WHERE, _SPLITS, _TOKENS, _MODEL, _TRAINING = "Where", "Splits", "Tokens", "Model", "Training"
 
 
 @app.command()
 def fit(
+    context: typer.Context,
     corpus: Annotated[list[Path], typer.Argument(help="File(s) with texts and labels; '-' is stdin.")],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Model file to write.", rich_help_panel=_WHERE)
@@ -116,6 +120,10 @@ def fit(
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Keep morphemes for another fit.", rich_help_panel=_TOKENS)
     ] = True,
+    preset: Annotated[
+        _Preset,
+        typer.Option(help="Settings for little or much time; other options win.", rich_help_panel=_MODEL),
+    ] = "default",
     embedding_dim: Annotated[
         int, typer.Option(help="Values of a word vector.", callback=number(1, 4096), rich_help_panel=_MODEL)
     ] = 100,
@@ -140,6 +148,10 @@ def fit(
         float,
         typer.Option(callback=number(0, 0.99), rich_help_panel=_MODEL, help="Share of the state dropped; slower."),
     ] = 0.0,
+    networks: Annotated[
+        int,
+        typer.Option(help="Networks whose mean is the answer.", callback=number(1, 64), rich_help_panel=_MODEL),
+    ] = 1,
     wide: Annotated[
         bool, typer.Option("--wide/--no-wide", help="Add linear models of n-grams.", rich_help_panel=_MODEL)
     ] = True,
@@ -232,9 +244,11 @@ def fit(
             "pooling": pooling,
             "dropout": dropout,
             "recurrent_dropout": recurrent_dropout,
+            "networks": networks,
             "wide": wide,
             "patience": patience,
         }
+        parameters |= {name: value for name, value in PRESETS[preset].items() if not _said(context, name)}
         summary = fit_corpus(
             corpus,
             output,
@@ -256,6 +270,12 @@ def fit(
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         _print_continued(summary) if from_ is not None else _print(summary)
+
+
+def _said(context: typer.Context, name: str) -> bool:
+    """Whether an option was given on the command line."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
 
 
 def _print(summary: dict[str, Any]) -> None:

@@ -8,7 +8,18 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 ROWS = (
-    {"errors", "files", "progress", "plugins", "protocols", "config", "resources", "probabilities", "nesting"},
+    {
+        "errors",
+        "files",
+        "progress",
+        "plugins",
+        "protocols",
+        "config",
+        "presets",
+        "resources",
+        "probabilities",
+        "nesting",
+    },
     {"reading", "text", "series", "batching", "evaluation"},
     {"bundle"},
     {"runtime", "nn"},

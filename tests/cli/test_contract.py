@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from textrnn.presets import PRESETS
+
 COMMANDS = ["fit", "predict", "evaluate", "info", "tokenize", "corpora list", "corpora path", "corpora fetch"]
 
 
@@ -170,6 +172,17 @@ def test_fit_says_its_verdict_in_both_languages_and_json(run, corpus, tmp_path):
     shown = json.loads(run("info", "-m", output, "--json").text)
     assert shown["verdict"] == told["verdict"] and shown["labels"] == ["negative", "positive"]
     assert "verdict.better" in run("info", "-m", output).text
+
+
+def test_a_preset_settles_what_no_option_does(run, corpus, tmp_path):
+    output = tmp_path / "m.textrnn"
+    done = run("fit", corpus, "-o", output, "--preset", "fast", "--units", 8, "--networks", 2)
+    assert done.code == 0, done.err
+    told = json.loads(run("info", "-m", output, "--json").text)
+    settled = PRESETS["fast"] | {"units": 8, "networks": 2}
+    assert {name: told["parameters"][name] for name in settled} == settled
+    assert (told["networks"], told["epochs"]) == (2, 1)
+    assert run("fit", corpus, "-o", output, "--preset", "slow").code == 2
 
 
 def test_fit_goes_on_from_a_model(run, corpus, tmp_path, model):

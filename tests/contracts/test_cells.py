@@ -209,6 +209,21 @@ def test_a_few_training_steps_lower_the_loss(cell, bidirectional):
     assert trainer.evaluate(examples)["loss"] < losses[0] - 0.2
 
 
+@pytest.mark.parametrize("dropped", [0.0, 0.2])
+def test_training_as_users_have_it_is_that_step_by_step(cell, dropped):
+    """Compiled, with batches of several lengths: what a backend does not know before must not matter."""
+    texts = [[2, 3, 4], [5, 6], [7, 8, 9, 4, 3, 2, 8], [9], [3, 5, 2, 4, 4, 4, 8], [6, 7, 2]]
+    examples = Examples(Ragged.of(texts), np.array([0, 1, 0, 1, 0, 1], np.int32), np.ones(6, np.float32))
+    network = NetworkConfig(10, 2, FEATURES, RNNConfig(cell, UNITS, recurrent_dropout=dropped))
+    settings = TrainingConfig(epochs=2, batch_size=2, learning_rate=0.05, word_dropout=0.0, quiet=True)
+    found = []
+    for eager in (False, True):
+        trainer = Trainer(network, settings)
+        trainer.network.run_eagerly = eager
+        found.append(trainer.fit(examples).predict(examples.ids))
+    np.testing.assert_allclose(*found, rtol=0, atol=1e-5)
+
+
 def test_the_same_seed_gives_the_same_weights_and_another_seed_others(cell, bidirectional):
     config = NetworkConfig(20, 3, FEATURES, RNNConfig(cell, UNITS, 2, bidirectional), "attention")
     first, again, other = (to_arrays(Network(config, seed)) for seed in (7, 7, 8))

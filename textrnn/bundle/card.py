@@ -45,12 +45,13 @@ def model_card(model: TextModel, path: str | os.PathLike[str], *, language: str 
 
     network, rnn = model.network, model.network.rnn
     shape = f"{'Bi' if rnn.bidirectional else ''}{rnn.cell.upper()} {rnn.units}" + f" x {rnn.layers}" * (rnn.layers > 1)
+    shape = f"{len(model.networks)} x {shape}" if model.others else shape
     beside = f" + {sum(len(ngrams.codes) for ngrams in model.wide.values()):,} n-grams" if model.wide else ""
     about = say(
         "card_about",
         n=len(model.labels),
         network=f"{shape}, {network.pooling} pooling{beside}",
-        size=sum(array.size for array in model.arrays.values()),
+        size=sum(array.size for arrays in model.networks for array in arrays.values()),
     )
     shares = [[_cell(name), f"{share:.1%}"] for name, share in zip(model.labels, model.prior, strict=True)]
     tokens = say(

@@ -1,11 +1,12 @@
-"""What a text classifier puts into a model file: ``model.json``, ``vocabulary.json``, ``weights.safetensors`` and,
-where it has n-grams, ``ngrams.safetensors`` and ``characters.safetensors``.
+"""What a text classifier puts into a model file: ``model.json``, ``vocabulary.json``, ``weights.safetensors``, more of
+them (``weights.2.safetensors`` ...), and with n-grams ``ngrams.safetensors`` and ``characters.safetensors``.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,8 @@ class TextModel:
         Below this probability the model says that it is unsure.
     golden : list of [str, list of float]
         Texts and the probabilities they had when the model was saved.
+    others : list of dicts of float32 arrays
+        Weights of further networks of the same shape: their logits are added to those of the first.
     wide : dict of NGramModel
         The wide paths, by the names of `textrnn.text.wide`: their logits are added to those of the network.
     """
@@ -69,6 +72,7 @@ class TextModel:
     summary: dict[str, Any] = field(default_factory=dict)
     min_confidence: float | None = None
     golden: list[tuple[str, list[float]]] = field(default_factory=list)
+    others: list[dict[str, Floats]] = field(default_factory=list)
     wide: dict[str, NGramModel] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,12 +80,17 @@ class TextModel:
             raise ValueError(f"{len(self.labels)} labels for {self.network.classes} outputs")
         if len(self.vocabulary) != self.network.vocabulary:
             raise ValueError(f"{len(self.vocabulary)} tokens for {self.network.vocabulary} word vectors")
-        if not all(np.isfinite(array).all() for array in self.arrays.values()):
+        if not all(np.isfinite(array).all() for arrays in self.networks for array in arrays.values()):
             raise ValueError("a weight is not a finite number")
         outputs = 1 if len(self.labels) == 2 and not self.network.multilabel else len(self.labels)
         for ngrams in self.wide.values():
             if len(ngrams.bias) != outputs:
                 raise ValueError(f"{len(self.labels)} labels for {len(ngrams.bias)} outputs of the n-grams")
+
+    @property
+    def networks(self) -> list[dict[str, Floats]]:
+        """The weights of all networks."""
+        return [self.arrays, *self.others]
 
 
 _PLAIN = (
@@ -110,6 +119,7 @@ def save_text_model(model: TextModel, path: str | os.PathLike[str], *, force: bo
         "vocabulary.json": to_json(model.vocabulary.tokens),
         "weights.safetensors": safetensors.numpy.save(model.arrays),
     }
+    members |= {_weights(i): safetensors.numpy.save(arrays) for i, arrays in enumerate(model.others, 2)}
     for name, ngrams in model.wide.items():
         members[f"{name}.safetensors"] = safetensors.numpy.save(ngrams.to_arrays())
     return write_bundle(path, members, needs=_NEEDS, force=force)
@@ -132,6 +142,10 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
             network=NetworkConfig.from_dict(plain["network"]),
             text=TextConfig.from_dict(plain["text"]),
             arrays=safetensors.numpy.load(members["weights.safetensors"]),
+            others=[
+                safetensors.numpy.load(members[name])
+                for name in takewhile(members.__contains__, map(_weights, count(2)))
+            ],
             vocabulary=Vocabulary(nesting.loads(members["vocabulary.json"])),
             wide={
                 name: NGramModel.from_arrays(safetensors.numpy.load(members[f"{name}.safetensors"]))
@@ -144,3 +158,8 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
         if isinstance(error, ModelFileError):
             raise
         raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error
+
+
+def _weights(number: int) -> str:
+    """Where the weights of a network beyond the first are."""
+    return f"weights.{number}.safetensors"

@@ -31,7 +31,7 @@ _GOLDEN = (
 
 
 def packed(
-    trainer: Trainer,
+    trainers: Sequence[Trainer],
     tokenizer: Tokenizer,
     *,
     labels: Sequence[Any],
@@ -40,7 +40,7 @@ def packed(
     summary: dict[str, Any],
     wide: dict[str, NGramModel],
 ) -> tuple[TextModel, TextPredictor]:
-    """Make the model and its predictor, with a few answers to check them by later.
+    """Make the model of some networks and its predictor, with a few answers to check them by later.
 
     Raises
     ------
@@ -49,8 +49,9 @@ def packed(
     """
     assert tokenizer.splitter is not None  # noqa: S101 (for mypy)
     model = TextModel(
-        network=trainer.network_config,
-        arrays=trainer.arrays,
+        network=trainers[0].network_config,
+        arrays=trainers[0].arrays,
+        others=[trainer.arrays for trainer in trainers[1:]],
         labels=[str(label) for label in labels],
         prior=[float(share) for share in prior],
         vocabulary=tokenizer.vocabulary,
@@ -64,7 +65,10 @@ def packed(
     model.golden = [(text, predictor.predict_proba([text])[0].tolist()) for text in _GOLDEN]
     rng = np.random.default_rng(0)
     ids = Ragged.of([rng.integers(1, model.network.vocabulary, n).tolist() for n in (1, 2, 3, 7, 20, 60)])
-    difference = np.abs(trainer.predict(ids) - predictor.network.probabilities(ids)).max()
+    difference = max(
+        np.abs(trainer.predict(ids) - network.probabilities(ids)).max()
+        for trainer, network in zip(trainers, predictor.networks, strict=True)
+    )
     if not difference <= _PARITY:
         raise ModelFileError(
             f"Keras and the runtime differ by {difference:.1e} (allowed {_PARITY:.0e}); please report this"

@@ -34,7 +34,7 @@ def check_parameters(classifier: Any) -> None:
         If one is not.
     """
     optional = ("epochs", "batch_size", "patience", "n_jobs")
-    for name in ("vocab_size", "min_count", "max_length", "embedding_dim", "units", "layers", *optional):
+    for name in ("vocab_size", "min_count", "max_length", "embedding_dim", "units", "layers", "networks", *optional):
         value = getattr(classifier, name)
         if value is None and name in optional:
             continue
@@ -53,8 +53,11 @@ def check_parameters(classifier: Any) -> None:
         raise UsageError(f"loss must be 'crossentropy' or 'focal', was {classifier.loss!r}")
 
 
-def training_config(classifier: Any, texts: int, tokens: int) -> dict[str, Any]:
-    """Arguments of `TrainingConfig` for a corpus of so many texts and tokens (0 for unknown)."""
+def training_config(classifier: Any, texts: int, tokens: int, number: int = 0) -> dict[str, Any]:
+    """Arguments of `TrainingConfig` for a corpus of so many texts and tokens (0 for unknown), and one of the networks.
+
+    Networks differ in what they begin with and in the order of what they read.
+    """
     epochs, batch_size, patience, rate, budget = next(choice for below, choice in _BY_SIZE if texts < below)
     epochs = min(epochs, max(1, budget // max(tokens, 1)))
     if batch_size == 128 and tokens >= _LONG * texts:
@@ -66,7 +69,8 @@ def training_config(classifier: Any, texts: int, tokens: int) -> dict[str, Any]:
         "patience": classifier.patience or patience,
         "word_dropout": classifier.word_dropout,
         "loss": classifier.loss,
-        "seed": int(classifier.random_state),
+        "seed": int(classifier.random_state) + number,
         "train_embeddings": classifier.train_embeddings,
         "quiet": classifier.quiet,
+        "title": f"network {number + 1}/{classifier.networks}, " if classifier.networks > 1 else "",
     }

@@ -14,13 +14,15 @@ from sklearn.utils.validation import check_is_fitted
 from textrnn.batching import Examples
 from textrnn.bundle import TextModel, load_text_model, save_text_model
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
-from textrnn.errors import DataError, ModelFileError, UsageError
+from textrnn.errors import DataError, ModelFileError, UnknownName, UsageError
 from textrnn.estimators._checks import check_texts, check_weights
 from textrnn.estimators._labels import Answers, check_kind, check_labels, classes_of, numbered, strata
 from textrnn.estimators._mixing import shares
 from textrnn.estimators._ngrams import fit_ngrams
 from textrnn.estimators._packing import packed
 from textrnn.estimators._settings import check_parameters, training_config
+from textrnn.plugins import not_one_of
+from textrnn.presets import PRESETS
 from textrnn.protocols import Document, Floats
 from textrnn.reading.splits import stratified_split
 from textrnn.runtime import TextPredictor
@@ -82,6 +84,8 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         Share of the state dropped in training; costs the fused kernel, so training is several times slower.
     word_dropout : float, default=0.1
         Share of tokens replaced by OOV in training.
+    networks : int, default=1
+        How many networks to train, from different beginnings; the mean of their logits is the answer.
     wide : bool, default=True
         Add the linear models of n-grams.
     epochs : int, optional
@@ -136,7 +140,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     """
 
     # not learned, so not scikit-learn's to see: the trainer that partial_fit goes on with, and the model that answers
-    _live: Trainer | None = None
+    _live: list[Trainer] | None = None
     _predictor: TextPredictor
     model_: TextModel
 
@@ -165,6 +169,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         dropout: float = 0.3,
         recurrent_dropout: float = 0.0,
         word_dropout: float = 0.1,
+        networks: int = 1,
         wide: bool = True,
         epochs: int | None = None,
         batch_size: int | None = None,
@@ -200,6 +205,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         self.dropout = dropout
         self.recurrent_dropout = recurrent_dropout
         self.word_dropout = word_dropout
+        self.networks = networks
         self.wide = wide
         self.epochs = epochs
         self.batch_size = batch_size
@@ -212,6 +218,24 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         self.n_jobs = n_jobs
         self.cache = cache
         self.quiet = quiet
+
+    @classmethod
+    def preset(cls, name: str, **parameters: Any) -> TextClassifier:
+        """Make a classifier for little time ('fast') or much ('best'); `parameters` win over the preset's.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such preset.
+
+        Examples
+        --------
+        >>> TextClassifier.preset("fast", units=8).get_params()["units"]
+        8
+        """
+        if name not in PRESETS:
+            raise UnknownName(not_one_of(name, list(PRESETS)))
+        return cls(**PRESETS[name] | parameters)
 
     def fit(
         self, X: Sequence[Any], y: Any, sample_weight: Any = None, *, validation: tuple[Any, Any] | None = None
@@ -289,11 +313,10 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             train, valid = (train.take(rows) for rows in held)
         # before TensorFlow takes its memory
         wide = self._fit_wide(listed, train) if self.wide else {}
-        trainer = self._trainer(len(train.ids), len(train.ids.values))
-        trainer.fit(_non_empty(train), valid)
-        if wide:
-            wide = self._mix(trainer, wide, valid, held_out if valid is not None else [])
-        self._learned(trainer, wide)
+        trainers = self._trainers(len(train.ids), len(train.ids.values))
+        for trainer in trainers:
+            trainer.fit(_non_empty(train), valid)
+        self._learned(trainers, self._mix(trainers, wide, valid, held_out if valid is not None else []))
         return self
 
     def partial_fit(self, X: Sequence[Any], y: Any, classes: Any = None, sample_weight: Any = None) -> TextClassifier:
@@ -331,13 +354,15 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         elif classes is not None and not np.array_equal(np.unique(np.asarray(classes)), np.unique(self.classes_)):
             raise UsageError(f"classes differ from those of the first call: {self.classes_.tolist()}")
         if self._live is None:
-            self._live = self._trainer(len(texts))
+            self._live = self._trainers(len(texts))
             if hasattr(self, "model_"):
-                self._live.load(self.model_.arrays)
-                self._live.history = list(self.history_)
-        trainer = self._live
-        trainer.step_through(_non_empty(self._examples(read, labels, sample_weight)))
-        self._learned(trainer, self.model_.wide if known else {})
+                for trainer, arrays in zip(self._live, self.model_.networks, strict=True):
+                    trainer.load(arrays)
+                    trainer.history = list(self.history_)
+        examples = _non_empty(self._examples(read, labels, sample_weight))
+        for trainer in self._live:
+            trainer.step_through(examples)
+        self._learned(self._live, self.model_.wide if known else {})
         return self
 
     def predict_proba(self, X: Sequence[Any]) -> Floats:
@@ -477,33 +502,39 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         }
 
     def _mix(
-        self, trainer: Trainer, wide: dict[str, NGramModel], valid: Examples | None, held_out: list[Document]
+        self, trainers: list[Trainer], wide: dict[str, NGramModel], valid: Examples | None, held_out: list[Document]
     ) -> dict[str, NGramModel]:
-        """Scale the logits of all paths, so that their sum is the answer."""
+        """Scale the logits of all networks and paths, so that their sum is the answer."""
         ours, *theirs = [1 / (1 + len(wide))] * (1 + len(wide))
-        if valid is not None:
+        if wide and valid is not None:
             rows = np.flatnonzero(valid.ids.lengths)
             seen, texts = valid.take(rows), [held_out[i] for i in rows]
-            logits = [trainer.logits(seen.ids), *(ngrams.logits(view(name, texts)) for name, ngrams in wide.items())]
+            network = np.mean([trainer.logits(seen.ids) for trainer in trainers], 0)
+            logits = [network, *(ngrams.logits(view(name, texts)) for name, ngrams in wide.items())]
             ours, *theirs = shares(logits, seen.classes, seen.weights, multilabel=self.multilabel_)
-        arrays = trainer.arrays
-        trainer.load(arrays | {name: np.float32(ours) * arrays[name] for name in ("head.kernel", "head.bias")})
+        share = np.float32(ours / len(trainers))
+        for trainer in trainers:
+            arrays = trainer.arrays
+            trainer.load(arrays | {name: share * arrays[name] for name in ("head.kernel", "head.bias")})
         return {name: ngrams.scaled(share) for (name, ngrams), share in zip(wide.items(), theirs, strict=True)}
 
-    def _trainer(self, texts: int, tokens: int = 0) -> Trainer:
+    def _trainers(self, texts: int, tokens: int = 0) -> list[Trainer]:
         from textrnn.nn.training import Trainer, TrainingConfig
 
-        trainer = Trainer(self.network_, TrainingConfig(**training_config(self, texts, tokens)))
-        if self._vectors is not None:
-            trainer.load(trainer.arrays | {"embedding": self._vectors})
-        return trainer
+        trainers = []
+        for number in range(self.networks):
+            trainer = Trainer(self.network_, TrainingConfig(**training_config(self, texts, tokens, number)))
+            if self._vectors is not None:
+                trainer.load(trainer.arrays | {"embedding": self._vectors})
+            trainers.append(trainer)
+        return trainers
 
-    def _learned(self, trainer: Trainer, wide: dict[str, NGramModel]) -> None:
+    def _learned(self, trainers: list[Trainer], wide: dict[str, NGramModel]) -> None:
         """Keep the result as plain data."""
-        self.history_ = trainer.history
-        self.n_iter_ = len(trainer.history)
+        self.history_ = trainers[0].history
+        self.n_iter_ = len(self.history_)
         self.model_, self._predictor = packed(
-            trainer,
+            trainers,
             self.tokenizer_,
             labels=self.classes_.tolist(),
             prior=self.prior_.tolist(),

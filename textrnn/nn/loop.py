@@ -58,12 +58,14 @@ def run(
     """
     projected = ops.transpose(cell.project(inputs), (1, 0, 2))
     valid = ops.transpose(valid_steps(lengths, ops.shape(inputs)[1]))[:, :, None]
+    # in one tensor: of two, the scan of Keras 3.15 on TensorFlow fails where the number of steps is not known before
+    together = ops.concatenate([projected, ops.cast(valid, projected.dtype)], -1)
 
-    def step(carried: list[Tensor], this: tuple[Tensor, Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-        now, keep = this
+    def step(carried: list[Tensor], this: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        now, keep = this[:, :-1], this[:, -1:] > 0
         _, new = cell.step(now, carried, mask)
         new = [ops.where(keep, after, before) for after, before in zip(new, carried, strict=True)]
         return new, new  # Keras on TensorFlow wants what is stacked to look like what is carried (3.15)
 
-    final, stacked = ops.scan(step, states, (projected, valid))
+    final, stacked = ops.scan(step, states, together)
     return ops.transpose(stacked[0], (1, 0, 2)), final

@@ -56,6 +56,8 @@ class TrainingConfig:
         Whether word vectors change; pretrained ones may be kept.
     quiet : bool
         No progress bar.
+    title : str
+        Before the number of the epoch on the progress bar.
     """
 
     epochs: int = 5
@@ -67,6 +69,7 @@ class TrainingConfig:
     seed: int = 0
     train_embeddings: bool = True
     quiet: bool = False
+    title: str = ""
 
 
 @dataclass
@@ -184,7 +187,7 @@ class Trainer:
         for i, generator in enumerate(_seed_generators(self.network)):
             generator.state.assign(np.array([(self.config.seed * 1_000_003 + epoch) % 2**32, i], np.uint32))
         seen, means = 0, {"loss": 0.0, "accuracy": 0.0}
-        title = f"epoch {epoch + 1}/{max(self.config.epochs, epoch + 1)}"
+        title = f"{self.config.title}epoch {epoch + 1}/{max(self.config.epochs, epoch + 1)}"
         with bar(title, len(train.ids), quiet=self.config.quiet) as progress:
             for step, batch in enumerate(batches(train.ids, self.config.batch_size, rng=rng)):
                 ids = batch.ids

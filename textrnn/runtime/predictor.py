@@ -47,7 +47,7 @@ class TextPredictor:
                 TextRNNWarning,
                 stacklevel=3,
             )
-        self.network = NetworkRunner(model.network, model.arrays)
+        self.networks = [NetworkRunner(model.network, arrays) for arrays in model.networks]
         self._prior = np.asarray(model.prior, np.float32)
 
     @property
@@ -76,10 +76,10 @@ class TextPredictor:
         return self.answers(self.logits(texts, batch_size), texts)
 
     def logits(self, texts: Sequence[Document], batch_size: int = 256) -> list[Floats]:
-        """Logits of the recurrent network and of the model's n-grams, if it has any; their sum is the answer."""
+        """Logits of the recurrent networks together, and of the model's n-grams, if any; their sum is the answer."""
         ids = self.tokenizer.encode_tokens(text.tokens for text in texts).truncated(self.model.max_length)
         return [
-            self.network.logits(ids, batch_size),
+            np.sum([network.logits(ids, batch_size) for network in self.networks], 0),
             *(ngrams.logits(view(name, texts)) for name, ngrams in self.model.wide.items()),
         ]
 
