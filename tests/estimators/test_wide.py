@@ -14,6 +14,7 @@ from textrnn.errors import ModelFileError
 from textrnn.estimators import fit_judged, text_classifier
 from textrnn.probabilities import probabilities
 from textrnn.protocols import Ragged
+from textrnn.text.wide import view
 
 WORDS = [f"w{i}" for i in range(30)]
 RNG = np.random.default_rng(0)
@@ -74,9 +75,8 @@ def test_all_paths_learn_from_the_same_texts_and_are_weighed_on_the_others(monke
     linear = LinearTextClassifier(tokenizer="word").fit(TEXTS, LABELS)
     documents = read(classifier, held[:9])
     network, ngrams, characters = asked["logits"]
-    cut = [document.tokens for document in documents]
-    np.testing.assert_allclose(ngrams, linear.model_.logits(cut), rtol=0, atol=1e-6)
-    by_letter = LinearTextClassifier(tokenizer="whitespace", ngram_range=(1, 4)).fit(letters(TEXTS), LABELS)
+    np.testing.assert_allclose(ngrams, linear.model_.logits(view("ngrams", documents)), rtol=0, atol=1e-6)
+    by_letter = LinearTextClassifier(tokenizer="whitespace", ngram_range=(1, 5)).fit(letters(TEXTS), LABELS)
     np.testing.assert_allclose(
         characters.argmax(1), by_letter.predict_proba(letters(held[:9])).argmax(1), rtol=0, atol=0
     )
@@ -110,7 +110,7 @@ def test_where_nothing_is_held_out_all_have_the_same_say():
     linear = LinearTextClassifier(tokenizer="word").fit(TEXTS, LABELS)
     documents = read(classifier)
     ngrams = classifier._predictor.logits(documents)[1]
-    wanted = linear.model_.logits([document.tokens for document in documents]) / 3
+    wanted = linear.model_.logits(view("ngrams", documents)) / 3
     np.testing.assert_allclose(ngrams, wanted, rtol=2e-3, atol=1e-5)
 
 

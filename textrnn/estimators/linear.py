@@ -16,8 +16,10 @@ from textrnn.estimators._labels import Answers, check_labels, classes_of, number
 from textrnn.estimators._ngrams import fit_ngrams
 from textrnn.probabilities import probabilities
 from textrnn.protocols import Floats
+from textrnn.text.ngrams import count_ngrams
 from textrnn.text.splitting import choose
 from textrnn.text.tokenizer import Tokenizer
+from textrnn.text.wide import edged
 
 __all__ = ["LinearTextClassifier"]
 
@@ -103,8 +105,8 @@ class LinearTextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ig
         tokenizer = Tokenizer(splitter=name, pos=self.pos, lower=self.lower)
         tokenizer.learn(t for t in texts if isinstance(t, str))
         options = {name: getattr(self, name) for name in ("ngram_range", "min_df", "max_features", "C")}
-        model = fit_ngrams([tokenizer.tokens(text) for text in texts], numbers, len(classes), weights, **options)
-        if not len(model.codes):
+        model = fit_ngrams([edged(tokenizer.tokens(text)) for text in texts], numbers, len(classes), weights, **options)
+        if np.isin(model.codes, count_ngrams([edged([])], *self.ngram_range)[1]).all():  # none but those of edges
             raise DataError("no text has a token that counts; give texts with words in them, or lower min_df")
         # all or nothing: a fit that fails leaves what was learned before
         self.tokenizer_, self.model_ = tokenizer, model
@@ -114,7 +116,7 @@ class LinearTextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ig
     def predict_proba(self, X: Sequence[Any]) -> Floats:
         """Probabilities; float32, shape (texts, classes), columns as in `classes_`."""
         check_is_fitted(self, "classes_")
-        logits = self.model_.logits([self.tokenizer_.tokens(text) for text in check_texts(X)])
+        logits = self.model_.logits([edged(self.tokenizer_.tokens(text)) for text in check_texts(X)])
         return probabilities(logits, multilabel=self.multilabel_)
 
     def _check_parameters(self) -> None:
