@@ -292,6 +292,8 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(corpus, tmp_path):
             "100000",
         ],
         stderr=subprocess.PIPE,
+        # a shell has what it runs in the background ignore it, and so would this
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with pytest.raises(subprocess.TimeoutExpired):
         program.wait(12)

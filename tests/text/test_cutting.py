@@ -236,6 +236,7 @@ def test_an_interrupted_run_leaves_no_process_behind(tmp_path):
         import os, signal, threading
         from textrnn.config import TextConfig
         from textrnn.text import parallel
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs in the background
         with parallel.Workers(TextConfig("word"), 2) as workers:
             list(workers.cut(["a"] * 2000))
             open({str(told)!r}, "w").write(" ".join(map(str, workers._pool._processes)))
