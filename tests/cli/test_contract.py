@@ -295,11 +295,14 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(corpus, tmp_path):
         # a shell has what it runs in the background ignore it, and so would this
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    with pytest.raises(subprocess.TimeoutExpired):
-        program.wait(12)
-    program.send_signal(signal.SIGINT)
-    assert program.wait(30) == 130
-    assert b"Traceback" not in program.stderr.read()
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            program.wait(12)
+        program.send_signal(signal.SIGINT)
+        assert program.wait(30) == 130
+        assert b"Traceback" not in program.stderr.read()
+    finally:
+        program.kill()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus.csv"]
 
 

@@ -209,7 +209,7 @@ def test_a_few_training_steps_lower_the_loss(cell, bidirectional):
     assert trainer.evaluate(examples)["loss"] < losses[0] - 0.2
 
 
-@pytest.mark.parametrize("dropped", [0.0, 0.2])
+@pytest.mark.parametrize("dropped", [0.2, pytest.param(0.0, marks=pytest.mark.slow)])
 def test_training_as_users_have_it_is_that_step_by_step(cell, dropped):
     """Compiled, with batches of several lengths: what a backend does not know before must not matter."""
     texts = [[2, 3, 4], [5, 6], [7, 8, 9, 4, 3, 2, 8], [9], [3, 5, 2, 4, 4, 4, 8], [6, 7, 2]]

@@ -375,6 +375,7 @@ def test_tags_are_refused_by_splitters_that_have_none():
         splitter(TextConfig("char", pos=True, stem=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "options"),
     [
