@@ -35,6 +35,7 @@ PHRASES = {
     "must be en or ko, was {value}": "en이나 ko여야 하는데 {value}입니다",
     "did you mean {near}?": "혹시 {near}인가요?",
     "nothing is held out with --from": "--from으로는 따로 떼어 두는 부분이 없습니다",
+    "has no use with --from": "--from과 함께 쓸 수 없습니다",
     "use 'textrnn evaluate --report'": "'textrnn evaluate --report'를 쓰세요",
     "give texts or --input, not both": "텍스트와 --input 중 하나만 주세요",
     "a card is Markdown": "모델 카드는 Markdown입니다",

@@ -28,6 +28,7 @@ __all__ = [
     "NoHeader",
     "Report",
     "Text",
+    "among",
     "number",
     "one_of",
     "reading",
@@ -121,11 +122,15 @@ def number(low: float, high: float = float("inf"), *, above: bool = False) -> Ca
 def one_of(package: str, *more: str) -> dict[str, Any]:
     """Help and check for an option that names a plug-in; `package` is looked at, not imported."""
     folder = Path(textrnn.__file__).parent.joinpath(*package.split("."))
-    names = [*more, *(m.name for m in iter_modules([str(folder)]) if not m.name.startswith("_"))]
+    return among(*more, *(m.name for m in iter_modules([str(folder)]) if not m.name.startswith("_")))
+
+
+def among(*names: str) -> dict[str, Any]:
+    """Help and check for an option that is one of some names."""
 
     def check(value: str | None) -> str | None:
         if value is not None and value not in names:
-            raise typer.BadParameter(not_one_of(value, names))
+            raise typer.BadParameter(not_one_of(value, list(names)))
         return value
 
     return {"metavar": "|".join(names), "callback": check}

@@ -25,6 +25,7 @@ from ..options import (
     NoHeader,
     Report,
     Text,
+    among,
     number,
     one_of,
     reading,
@@ -39,8 +40,7 @@ app = typer.Typer()
 _Pooling = Literal["last", "max", "mean", "max+mean", "attention"]
 _Weight = Literal["none", "balanced"]
 _Loss = Literal["crossentropy", "focal"]
-_Preset = Literal["fast", "default", "best"]
-_WHERE, _SPLITS, _TOKENS, _MODEL, _TRAINING = "Where", "Splits", "Tokens", "Model", "Training"
+_WHERE, _SPLITS, _TOKENS, _MODEL, _TRAINING, _ANSWER = "Where", "Splits", "Tokens", "Model", "Training", "Answer"
 
 
 @app.command()
@@ -121,8 +121,10 @@ def fit(
         bool, typer.Option("--cache/--no-cache", help="Keep morphemes for another fit.", rich_help_panel=_TOKENS)
     ] = True,
     preset: Annotated[
-        _Preset,
-        typer.Option(help="Settings for little or much time; other options win.", rich_help_panel=_MODEL),
+        str,
+        typer.Option(
+            **among(*PRESETS), help="Settings for little or much time; other options win.", rich_help_panel=_MODEL
+        ),
     ] = "default",
     embedding_dim: Annotated[
         int, typer.Option(help="Values of a word vector.", callback=number(1, 4096), rich_help_panel=_MODEL)
@@ -184,7 +186,7 @@ def fit(
         typer.Option(
             help="Say unsure where fewer answers than this would be right.",
             callback=number(0, 1, above=True),
-            rich_help_panel="Answer",
+            rich_help_panel=_ANSWER,
         ),
     ] = None,
     text: Text = None,
@@ -219,6 +221,7 @@ def fit(
                 raise typer.BadParameter(
                     "nothing is held out with --from; use 'textrnn evaluate --report'", param_hint=name
                 )
+        _check_useless(context)
         summary = continue_corpus(
             from_, corpus, output, logdir=logdir, force=force, reading=options, parameters=training
         )
@@ -270,6 +273,15 @@ def fit(
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         _print_continued(summary) if from_ is not None else _print(summary)
+
+
+def _check_useless(context: typer.Context) -> None:
+    """Refuse with --from what only a model made anew would heed."""
+    for option in context.command.params:
+        panel = getattr(option, "rich_help_panel", None)
+        anew = panel in (_SPLITS, _TOKENS, _MODEL, _ANSWER) and option.name not in ("seed", "cache")
+        if (anew or option.name == "patience") and _said(context, str(option.name)):
+            raise typer.BadParameter("has no use with --from; leave it out", param_hint=option.opts[0])
 
 
 def _said(context: typer.Context, name: str) -> bool:

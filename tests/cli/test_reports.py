@@ -109,6 +109,17 @@ def test_going_on_from_a_model_has_nothing_to_report_on(run, corpus, tmp_path, m
     assert result.code == 2 and flag in result.err and "textrnn evaluate --report" in result.err
 
 
+@pytest.mark.parametrize(
+    "options",
+    ["--preset best", "--units 8", "--no-wide", "--cv 3", "--patience 2", "--squeeze 0", "--min-precision 0.9"],
+)
+def test_what_a_model_has_already_is_refused_when_going_on_from_it(run, corpus, tmp_path, options):
+    flag = options.split()[0]
+    result = run("fit", corpus, "--from", tmp_path / "any.textrnn", "-o", tmp_path / "m.textrnn", *options.split())
+    assert result.code == 2 and "has no use with --from; leave it out" in result.err, result.err
+    assert (flag if flag != "--no-wide" else "--wide") in result.err
+
+
 def test_going_on_from_a_model_logs_all_epochs(run, corpus, tmp_path, model):
     import tensorflow as tf
 

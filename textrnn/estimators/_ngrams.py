@@ -1,4 +1,4 @@
-"""Fitting the linear model of n-grams."""
+"""Fitting linear models of n-grams."""
 
 from __future__ import annotations
 
@@ -10,14 +10,25 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
-from textrnn.protocols import Floats
+from textrnn.protocols import Document, Floats
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.ngrams import count_ngrams
+from textrnn.text.wide import LENGTHS, chosen, view
 
-__all__ = ["fit_ngrams"]
+__all__ = ["fit_ngrams", "fit_wide"]
 
 #: From so many texts on, an n-gram that one text alone has is left out.
 _ENOUGH = 2000
+
+
+def fit_wide(
+    texts: Sequence[Document], classes: npt.NDArray[np.int32], count: int, weights: Floats
+) -> dict[str, NGramModel]:
+    """Fit the wide paths that suit some texts; parameters as in `fit_ngrams`."""
+    return {
+        name: fit_ngrams(view(name, texts), classes, count, weights, ngram_range=LENGTHS[name])
+        for name in chosen(texts)
+    }
 
 
 def fit_ngrams(
@@ -40,7 +51,7 @@ def fit_ngrams(
     Parameters
     ----------
     texts : sequence of sequences of str
-        Texts as tokens.
+        Texts as tokens, or str, of which characters count.
     classes : int array, shape (texts,) or (texts, classes)
         Class numbers; 0 or 1 for each class where a text may have several.
     count : int
@@ -48,7 +59,7 @@ def fit_ngrams(
     weights : float32 array, shape (texts,)
         Sample weights.
     ngram_range : (int, int), default=(1, 3)
-        Tokens of the shortest and of the longest n-grams.
+        Tokens or characters of the shortest and of the longest n-grams.
     min_df : int, default=2
         Leave out n-grams of fewer texts (of none, where there are fewer than 2,000 texts).
     max_features : int, default=524_288

@@ -27,8 +27,9 @@ __all__ = ["LinearTextClassifier"]
 class LinearTextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Logistic regression on TF-IDF of n-grams, times naive-Bayes log-count ratios (after Wang & Manning 2012).
 
-    Hard to beat, and trained in seconds: it is a wide path of `TextClassifier`, and every fit is compared with it
-    alone. Each of more than two labels has a regression of its own (one against the rest).
+    Hard to beat, and trained in seconds: it is one of the wide paths of `TextClassifier`, and the baseline of a fit
+    that has none. N-grams know where a text begins and ends. Each of more than two labels has a regression of its own
+    (one against the rest).
 
     Parameters
     ----------

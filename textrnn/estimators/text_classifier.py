@@ -18,7 +18,7 @@ from textrnn.errors import DataError, ModelFileError, UnknownName, UsageError
 from textrnn.estimators._checks import check_texts, check_weights
 from textrnn.estimators._labels import Answers, check_kind, check_labels, classes_of, numbered, strata
 from textrnn.estimators._mixing import shares
-from textrnn.estimators._ngrams import fit_ngrams
+from textrnn.estimators._ngrams import fit_wide
 from textrnn.estimators._packing import packed
 from textrnn.estimators._settings import check_parameters, training_config
 from textrnn.plugins import not_one_of
@@ -31,7 +31,7 @@ from textrnn.text.splitting import choose
 from textrnn.text.tokenizer import Tokenizer
 from textrnn.text.vectors import load_vectors
 from textrnn.text.vocabulary import OOV
-from textrnn.text.wide import LENGTHS, chosen, view
+from textrnn.text.wide import view
 
 if TYPE_CHECKING:
     from textrnn.nn.training import Trainer
@@ -312,7 +312,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             listed, held_out = ([listed[i] for i in rows] for rows in held)
             train, valid = (train.take(rows) for rows in held)
         # before TensorFlow takes its memory
-        wide = self._fit_wide(listed, train) if self.wide else {}
+        wide = fit_wide(listed, train.classes, len(self.classes_), train.weights) if self.wide else {}
         trainers = self._trainers(len(train.ids), len(train.ids.values))
         for trainer in trainers:
             trainer.fit(_non_empty(train), valid)
@@ -492,14 +492,6 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             return None
         # without weight there is no loss to watch
         return (kept, held) if examples.weights[held].sum() > 0 else None
-
-    def _fit_wide(self, texts: list[Document], train: Examples) -> dict[str, NGramModel]:
-        return {
-            name: fit_ngrams(
-                view(name, texts), train.classes, len(self.classes_), train.weights, ngram_range=LENGTHS[name]
-            )
-            for name in chosen(texts)
-        }
 
     def _mix(
         self, trainers: list[Trainer], wide: dict[str, NGramModel], valid: Examples | None, held_out: list[Document]

@@ -15,7 +15,7 @@ from textrnn.text.parallel import Workers, cores
 from textrnn.text.splitting import alone, is_analyzer
 from textrnn.text.token_cache import TokenCache
 
-__all__ = ["cut", "cut_stream", "workers_for"]
+__all__ = ["cut", "cut_stream", "uncollected", "workers_for"]
 
 _CHUNK = 4096
 
@@ -31,6 +31,19 @@ def workers_for(splitter: str, texts: int) -> int:
     return cores() if texts > alone(splitter) else 1
 
 
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the search for cycles of garbage: millions of new lists set it off, it finds none, and takes a quarter."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@uncollected()
 def cut(
     cutter: Cutter, normal: Sequence[str], *, workers: int | None = None, cache: bool = False, quiet: bool = True
 ) -> list[list[str]]:
@@ -46,7 +59,6 @@ def cut(
     crashed: set[str] = set()
     cached = cache and is_analyzer(cutter.config.splitter) and not cutter.config.learned
     with (
-        _uncollected(),
         bar("tokens", len(normal), quiet=quiet) as progress,
         TokenCache(cutter.fingerprint() if cached else None) as kept,
     ):
@@ -72,7 +84,7 @@ def cut(
             f"{len(rows)} texts crashed {cutter.config.splitter} and count as empty (the first is number {rows[0]}, "
             "counted from 0)",
             TextRNNWarning,
-            stacklevel=3,
+            stacklevel=5,  # the caller of `Tokenizer.read`, past two wrappers
         )
     taken: set[str] = set()
     result = []
@@ -113,18 +125,6 @@ def cut_stream(cutter: Cutter, normal: Iterable[str], *, workers: int | None = N
         return
     for text in chain(first, normal):
         yield cutter.splitter.split(text)
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the search for cycles of garbage: millions of new lists set it off, it finds none, and takes a quarter."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _cut(cutter: Cutter, texts: Sequence[str], workers: int | None, progress: Bar) -> Iterator[list[str] | None]:

@@ -15,7 +15,7 @@ from textrnn.config import TextConfig
 from textrnn.errors import UsageError
 from textrnn.protocols import Document, Morpheme, Ragged
 from textrnn.text.cutter import Cutter
-from textrnn.text.cutting import cut, cut_stream
+from textrnn.text.cutting import cut, cut_stream, uncollected
 from textrnn.text.vocabulary import OOV, PADDING, Vocabulary
 
 __all__ = ["Tokenizer", "tokenizer_from_json"]
@@ -198,6 +198,7 @@ class Tokenizer:
         """
         return [read.tokens for read in self.read(texts, workers=workers, cache=cache, quiet=quiet)]
 
+    @uncollected()
     def read(
         self, texts: Sequence[Text], *, workers: int | None = None, cache: bool = False, quiet: bool = True
     ) -> list[Document]:
@@ -209,16 +210,12 @@ class Tokenizer:
         [Document(tokens=['to', 'be', '!', '!', '!'], text='to be!!!'), Document(tokens=['or', 'not'], text='or not')]
         """
         strings = [self._normal(text) for text in texts if isinstance(text, str)]
-        made: Iterator[list[str]] = iter(())
+        made: Iterable[list[str]] = map(self.tokens, strings)
         if self._cutter is not None and strings:
-            made = iter(cut(self._cutter, strings, workers=workers, cache=cache, quiet=quiet))
-        elif strings:
-            made = map(self.tokens, strings)
-        normal = iter(strings)
+            made = cut(self._cutter, strings, workers=workers, cache=cache, quiet=quiet)
+        documents = map(Document, made, strings)
         return [
-            Document(next(made), next(normal))
-            if isinstance(text, str)
-            else Document(tokens := self.tokens(text), " ".join(tokens))
+            next(documents) if isinstance(text, str) else Document(tokens := self.tokens(text), " ".join(tokens))
             for text in texts
         ]
 
