@@ -216,6 +216,8 @@ PHRASES = {
     "no confidence gives a precision of {precision} on the validation part": (
         "검증 부분에서 {precision} 정밀도를 주는 확신도가 없습니다"
     ),
+    "no text is held out to find a confidence by": "확신도를 정할 검증 텍스트가 없습니다",
+    "add texts or name some: --valid FILE": "텍스트를 더하거나 --valid FILE로 지정하세요",
     "lower --min-precision": "--min-precision을 낮추세요",
     "min_precision is for texts of one label each": "min_precision은 텍스트마다 레이블이 하나일 때만 씁니다",
     "class_weight is for texts of one label each": "class_weight는 텍스트마다 레이블이 하나일 때만 씁니다",

@@ -54,6 +54,13 @@ class Examples:
         """Some of them."""
         return Examples(self.ids.take(rows), self.classes[rows], self.weights[rows])
 
+    def joined(self, others: Examples) -> Examples:
+        """These and others behind them."""
+        offsets = np.concatenate([self.ids.offsets, self.ids.offsets[-1] + others.ids.offsets[1:]])
+        ids = Ragged(np.concatenate([self.ids.values, others.ids.values]), offsets)
+        classes = np.concatenate([self.classes, others.classes])
+        return Examples(ids, classes, np.concatenate([self.weights, others.weights]))
+
 
 def pad_sequences(
     sequences: Sequence[Sequence[Any]],

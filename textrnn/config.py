@@ -9,9 +9,11 @@ from typing import Any
 
 from textrnn.errors import UsageError
 
-__all__ = ["POOLINGS", "NetworkConfig", "RNNConfig", "TextConfig"]
+__all__ = ["POOLINGS", "WIDTHS", "NetworkConfig", "RNNConfig", "TextConfig"]
 
 POOLINGS = ("last", "max", "mean", "max+mean", "attention")
+#: Steps that convolutions see at once: those of Kim (2014).
+WIDTHS = (3, 4, 5)
 
 
 def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,6 +168,8 @@ class NetworkConfig:
         Share of word-vector dimensions, and of the pooled vector, set to zero in training.
     multilabel : bool, default=False
         A text may have several labels or none: each has a probability of its own (sigmoid, not softmax).
+    filters : int, default=0
+        Convolutions of each of three widths over the word vectors, beside the recurrent core; 0 for none.
     """
 
     vocabulary: int
@@ -175,17 +179,20 @@ class NetworkConfig:
     pooling: str = "max+mean"
     dropout: float = 0.0
     multilabel: bool = False
+    filters: int = 0
 
     def __post_init__(self) -> None:
         _at_least_one(self, "vocabulary", "classes", "embedding_dim")
+        if not isinstance(self.filters, Integral) or isinstance(self.filters, bool) or self.filters < 0:
+            raise UsageError(f"filters must be a whole number of at least 0, was {self.filters!r}")
         _share(self, "dropout")
         if self.pooling not in POOLINGS:
             raise UsageError(f"pooling must be one of {', '.join(POOLINGS)}, was {self.pooling!r}")
 
     @property
     def pooled_size(self) -> int:
-        """Values of the pooled vector."""
-        return self.rnn.output_size * (2 if self.pooling == "max+mean" else 1)
+        """Values of the pooled vector, those of the convolutions last."""
+        return self.rnn.output_size * (2 if self.pooling == "max+mean" else 1) + self.filters * len(WIDTHS)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON.

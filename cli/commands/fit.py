@@ -127,15 +127,23 @@ def fit(
         ),
     ] = "default",
     embedding_dim: Annotated[
-        int, typer.Option(help="Values of a word vector.", callback=number(1, 4096), rich_help_panel=_MODEL)
-    ] = 100,
+        int | None,
+        typer.Option(
+            help="Values of a word vector; by corpus size otherwise.", callback=number(1, 4096), rich_help_panel=_MODEL
+        ),
+    ] = None,
     embeddings: Annotated[
         Path | None, typer.Option(metavar="FILE.vec", help="Pretrained word vectors.", rich_help_panel=_MODEL)
     ] = None,
     cell: Annotated[str, typer.Option(**one_of("nn.cells"), help="Recurrent cell.", rich_help_panel=_MODEL)] = "lstm",
     units: Annotated[
-        int, typer.Option(help="State size of one direction.", callback=number(1, 4096), rich_help_panel=_MODEL)
-    ] = 64,
+        int | None,
+        typer.Option(
+            help="State size of one direction; by corpus size otherwise.",
+            callback=number(1, 4096),
+            rich_help_panel=_MODEL,
+        ),
+    ] = None,
     layers: Annotated[
         int, typer.Option(help="Layers on top of each other.", callback=number(1, 16), rich_help_panel=_MODEL)
     ] = 1,
@@ -143,6 +151,14 @@ def fit(
         bool, typer.Option("--bidirectional/--no-bidirectional", help="Read from both ends.", rich_help_panel=_MODEL)
     ] = True,
     pooling: Annotated[_Pooling, typer.Option(help="Steps to one vector.", rich_help_panel=_MODEL)] = "max+mean",
+    filters: Annotated[
+        int | None,
+        typer.Option(
+            help="Convolutions of each of three widths; by corpus size otherwise.",
+            callback=number(0, 4096),
+            rich_help_panel=_MODEL,
+        ),
+    ] = None,
     dropout: Annotated[
         float, typer.Option(callback=number(0, 0.99), rich_help_panel=_MODEL, help="Share dropped in training.")
     ] = 0.3,
@@ -151,11 +167,23 @@ def fit(
         typer.Option(callback=number(0, 0.99), rich_help_panel=_MODEL, help="Share of the state dropped; slower."),
     ] = 0.0,
     networks: Annotated[
-        int,
-        typer.Option(help="Networks whose mean is the answer.", callback=number(1, 64), rich_help_panel=_MODEL),
-    ] = 1,
+        int | None,
+        typer.Option(
+            help="Networks whose mean is the answer; by corpus size otherwise.",
+            callback=number(1, 64),
+            rich_help_panel=_MODEL,
+        ),
+    ] = None,
     wide: Annotated[
         bool, typer.Option("--wide/--no-wide", help="Add linear models of n-grams.", rich_help_panel=_MODEL)
+    ] = True,
+    refit: Annotated[
+        bool,
+        typer.Option(
+            "--refit/--no-refit",
+            help="Learn from the part held out as well, when it has served.",
+            rich_help_panel=_MODEL,
+        ),
     ] = True,
     epochs: Annotated[
         int | None,
@@ -245,10 +273,12 @@ def fit(
             "layers": layers,
             "bidirectional": bidirectional,
             "pooling": pooling,
+            "filters": filters,
             "dropout": dropout,
             "recurrent_dropout": recurrent_dropout,
             "networks": networks,
             "wide": wide,
+            "refit": refit,
             "patience": patience,
         }
         parameters |= {name: value for name, value in PRESETS[preset].items() if not _said(context, name)}

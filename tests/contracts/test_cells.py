@@ -181,7 +181,7 @@ def test_every_cell_has_its_onnx_side():
 def test_onnx_runtime_gives_what_keras_gives(cell, bidirectional, layers, pooling):
     # weights of deviation 0.5: measured differences stay below 4e-7; those of a fresh network below 2e-7
     rng = np.random.default_rng(3)
-    config = NetworkConfig(30, 3, 8, RNNConfig(cell, UNITS, layers, bidirectional), pooling)
+    config = NetworkConfig(30, 3, 8, RNNConfig(cell, UNITS, layers, bidirectional), pooling, filters=4 * (layers > 1))
     network = scrambled(Network(config))
     texts = Ragged.of([rng.integers(0, 30, length).tolist() for length in (1, 6, 3, 5, 2, 4)])
     ids, lengths = pad(texts, steps=7)

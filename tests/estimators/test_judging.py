@@ -14,6 +14,7 @@ from textrnn.config import TextConfig
 from textrnn.errors import DataError
 from textrnn.estimators import fit_judged, judging
 from textrnn.protocols import Document
+from textrnn.reading.splits import stratified_split
 from textrnn.text.tokenizer import Tokenizer
 
 
@@ -59,10 +60,15 @@ class ToldRNN(Told, TextClassifier):
     fits = []
 
     def fit_documents(self, tokenizer, texts, y, sample_weight=None, *, validation=None):
-        X = texts
         self.tokenizer_ = tokenizer
         self.model_ = SimpleNamespace(min_confidence=None, summary={})
-        return self.remember(X, y, validation)
+        if validation is not None:
+            return self.remember(texts, y, validation)
+        _, held = stratified_split(y, self.validation_fraction, self.random_state)
+        held_out = [texts[i] for i in held]
+        self.remember(texts, y, (held_out, y[held]))
+        self.validation_ = np.searchsorted(self.classes_, y[held]), self.predict_proba(held_out)
+        return self
 
     def predict_both(self, X):
         return self.predict_proba(X), None
@@ -191,14 +197,15 @@ def test_a_part_that_training_never_saw_is_judged_on(told, split):
     result = judged(rows, told, linear=wrong(rows, rows), split=split)
     (ours,), (theirs,) = ToldRNN.fits, ToldLinear.fits
     held = set(theirs.model.asked)
-    learned, watched = set(ours.texts), set(ours.validation)
+    given, watched = set(ours.texts), set(ours.validation)
     assert len(held) == 100 * split
     assert len(watched) == round((100 - len(held)) * split)
-    assert learned | watched | held == set(rows)
-    assert len(learned) + len(watched) + len(held) == 100  # no text has two parts to play
+    assert given | held == set(rows)
+    assert watched < given
+    assert len(given) + len(held) == 100  # no text has two parts to play
     assert theirs.texts == ours.texts  # the same rows for both, no more for one
     assert set(ours.model.asked) == held | watched
-    for part in (learned, watched, held):
+    for part in (given, watched, held):
         share = sum(rows[name] == "a" for name in part) / len(part)
         assert 0.4 <= share <= 0.6
     assert all(rows[name] == label for name, label in ours.validation.items())
@@ -234,8 +241,8 @@ def test_with_a_test_file_the_corpus_keeps_its_rows(told):
     rows, test = corpus(100), corpus(30, "u")
     judged(rows, told, test=test)
     (ours,), (theirs,) = ToldRNN.fits, ToldLinear.fits
-    assert set(ours.texts) | set(ours.validation) == set(rows)
-    assert (len(ours.texts), len(ours.validation)) == (90, 10)
+    assert set(ours.texts) == set(rows)
+    assert (len(ours.texts), len(ours.validation)) == (100, 10)
     assert theirs.model.asked == list(test)
 
 
@@ -264,11 +271,11 @@ def test_cross_validation_judges_every_text_by_a_model_that_has_not_seen_it(told
     for ours, theirs in zip(folds, ToldLinear.fits, strict=True):
         assert ours.texts == theirs.texts
         assert len(ours.texts) == 75
-        assert set(ours.model.asked) == set(theirs.model.asked) == set(rows) - set(ours.texts)
-        assert ours.validation is None
+        assert set(theirs.model.asked) == set(rows) - set(ours.texts)
+        assert set(ours.model.asked) == set(theirs.model.asked) | set(ours.validation)
         assert ours.model.validation_fraction == 0.2  # so that early stopping takes its part from the fold
-    assert sorted(name for fold in folds for name in fold.model.asked) == sorted(rows)
-    assert set(final.texts) | set(final.validation) == set(rows)
+    assert sorted(name for fold in ToldLinear.fits for name in fold.model.asked) == sorted(rows)
+    assert set(final.texts) == set(rows)
     assert result.classifier is final.model
     verdict = result.verdict()
     assert (verdict["judged_on"], verdict["n"]) == ("cv", 100)

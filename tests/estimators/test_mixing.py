@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from textrnn.estimators import _mixing
-from textrnn.estimators._mixing import shares
+from textrnn.estimators._mixing import beforehand, shares
 from textrnn.probabilities import probabilities
 
 
@@ -43,8 +43,8 @@ def test_no_other_factors_have_a_lower_loss(classes, multilabel, monkeypatch):
 def test_few_texts_change_little():
     one, two, truth = some(3, 2)
     few = shares([one, two], truth, np.ones(3, np.float32), multilabel=False)
-    assert np.abs(np.array(few) - 0.5).max() < 0.2
-    assert shares([one[:0], two[:0]], truth[:0], np.ones(0, np.float32), multilabel=False) == [0.5, 0.5]
+    assert np.abs(np.array(few) - beforehand(1)).max() < 0.2
+    assert shares([one[:0], two[:0]], truth[:0], np.ones(0, np.float32), multilabel=False) == beforehand(1)
 
 
 def test_a_model_that_is_wrong_keeps_a_little():
@@ -54,9 +54,17 @@ def test_a_model_that_is_wrong_keeps_a_little():
     assert ours > theirs
 
 
-def test_three_models_share_alike_where_nothing_is_known():
+def test_where_nothing_is_known_networks_have_less_of_a_say_and_all_have_one_together():
+    for wide in (1, 2, 3):
+        network, *paths = beforehand(wide)
+        assert network + sum(paths) == pytest.approx(1) and len(paths) == wide
+        assert len(set(paths)) == 1 and network < paths[0]
+    assert beforehand(0) == [1.0]
+
+
+def test_what_knows_nothing_is_not_heard():
     one, two, truth = some(4000, 3)
-    assert shares([one[:0]] * 3, truth[:0], np.ones(0, np.float32), multilabel=False) == [1 / 3] * 3
+    assert shares([one[:0]] * 3, truth[:0], np.ones(0, np.float32), multilabel=False) == beforehand(2)
     rng = np.random.default_rng(2)
     noise = rng.normal(0, 2, one.shape).astype(np.float32)
     a, b, c = shares([one, two, noise], truth, np.ones(4000, np.float32), multilabel=False)

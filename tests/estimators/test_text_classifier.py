@@ -634,11 +634,9 @@ def test_tags_tell_equal_forms_apart():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(
-            (name, value)
-            for name in ("vocab_size", "min_count", "max_length", "embedding_dim")
-            for value in (0, 1.5, None)
-        ),
+        *((name, value) for name in ("vocab_size", "min_count", "max_length") for value in (0, 1.5, None)),
+        *((name, value) for name in ("embedding_dim", "networks") for value in (0, 1.5)),
+        *(("filters", value) for value in (-1, 1.5, "7")),
         *((name, value) for name in ("units", "layers", "epochs", "batch_size", "patience") for value in (0, -3, "7")),
         *((name, value) for name in ("dropout", "recurrent_dropout", "word_dropout") for value in (1, -0.1, "0.5")),
         *(("validation_fraction", value) for value in (1.0, -0.25, float("nan"), None)),

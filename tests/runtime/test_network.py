@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from textrnn.config import POOLINGS, NetworkConfig, RNNConfig
+from textrnn.config import POOLINGS, WIDTHS, NetworkConfig, RNNConfig
 from textrnn.errors import UnknownName
 from textrnn.protocols import Ragged
 from textrnn.runtime.network import NetworkRunner
@@ -41,6 +41,9 @@ def some_arrays(config, seed=0, reset_after=True):
     if config.pooling == "attention":
         arrays |= {"pooling.kernel": normal(features, features), "pooling.bias": normal(features)}
         arrays["pooling.query"] = normal(features, 1)
+    for width in WIDTHS if config.filters else ():
+        arrays[f"convolution.{width}.kernel"] = normal(width, config.embedding_dim, config.filters)
+        arrays[f"convolution.{width}.bias"] = normal(config.filters)
     return arrays | {"head.kernel": normal(config.pooled_size, config.classes), "head.bias": normal(config.classes)}
 
 
@@ -74,7 +77,7 @@ def gru_reset_before(x, w, u, b):
 def by_hand(config, arrays, text, run=simple):
     """Probabilities of one text, in double precision."""
     arrays = {name: array.astype(np.float64) for name, array in arrays.items()}
-    x = arrays["embedding"][text or [0]]
+    x = vectors = arrays["embedding"][text or [0]]
     for layer in range(config.rnn.layers):
         forward, backward = (
             [arrays[f"rnn.{layer}.{side}.{name}"] for name in ("kernel", "recurrent_kernel", "bias")]
@@ -88,6 +91,11 @@ def by_hand(config, arrays, text, run=simple):
         last = np.concatenate([x[-1, :UNITS], x[0, UNITS:]])
         parts = {"last": [last], "max": [x.max(0)], "mean": [x.mean(0)], "max+mean": [x.max(0), x.mean(0)]}
         pooled = np.concatenate(parts[config.pooling])
+    for width in WIDTHS if config.filters else ():
+        kernel, bias = (arrays[f"convolution.{width}.{name}"] for name in ("kernel", "bias"))
+        padded = np.concatenate([np.zeros((width - 1, DIMENSION)), vectors])
+        answers = [np.tensordot(padded[i : i + width], kernel, 2) + bias for i in range(len(vectors))]
+        pooled = np.concatenate([pooled, np.maximum(answers, 0).max(0)])
     return (sigmoid if config.multilabel else softmax)(pooled @ arrays["head.kernel"] + arrays["head.bias"])
 
 
@@ -104,6 +112,16 @@ def test_probabilities_follow_the_equations(pooling, layers):
         NetworkRunner(config, arrays).probabilities(Ragged.of(TEXTS)),
         [by_hand(config, arrays, text) for text in TEXTS],
     )
+
+
+@pytest.mark.parametrize("pooling", POOLINGS)
+def test_probabilities_with_convolutions_follow_the_equations(pooling):
+    config = replace(a_config(pooling=pooling), filters=4)
+    arrays = some_arrays(config)
+    got = NetworkRunner(config, arrays).probabilities(Ragged.of(TEXTS))
+    close(got, [by_hand(config, arrays, text) for text in TEXTS])
+    without = arrays | {name: 0 * array for name, array in arrays.items() if name.startswith("convolution")}
+    assert np.abs(NetworkRunner(config, without).probabilities(Ragged.of(TEXTS)) - got).max() > 0.1
 
 
 def test_each_of_several_labels_has_a_probability_of_its_own():

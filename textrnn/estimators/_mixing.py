@@ -12,24 +12,37 @@ from scipy.optimize import minimize
 from textrnn.probabilities import probabilities
 from textrnn.protocols import Floats
 
-__all__ = ["shares"]
+__all__ = ["beforehand", "shares"]
 
-#: Where nothing else is known all have the same say, one together; so many texts are needed to be as sure as that.
+#: What the networks have to say where nothing is known, of one together: of 1,000 texts little, beside n-grams.
+_NETWORKS = 0.15
+#: About so many texts are needed to be as sure as of what is so beforehand.
 _STRENGTH = 4.0
 #: Never nothing: the n-grams alone are the baseline of the verdict, and are taken from the model.
 _LEAST = 0.01
+
+
+def beforehand(wide: int) -> list[float]:
+    """Factors of the networks and of so many wide paths where no text is at hand to weigh them by.
+
+    Examples
+    --------
+    >>> beforehand(2), beforehand(0)
+    ([0.15, 0.425, 0.425], [1.0])
+    """
+    return [_NETWORKS, *[(1 - _NETWORKS) / wide] * wide] if wide else [1.0]
 
 
 def shares(logits: Sequence[Floats], truth: npt.NDArray[np.int32], weights: Floats, *, multilabel: bool) -> list[float]:
     """Factors for several kinds of logits whose sum then has the lowest loss.
 
     Stacking (Wolpert 1992) with one number for each model, which calibrates the sum as well (temperature scaling: Guo
-    et al. 2017). A penalty draws all to the same, as strongly as few texts would.
+    et al. 2017). A penalty draws them to `beforehand`, as strongly as few texts would.
 
     Parameters
     ----------
     logits : sequence of float32 arrays, shape (texts, classes)
-        Of texts that none was fitted to.
+        Of texts that none was fitted to; those of the networks first.
     truth : int32 array, shape (texts,) or (texts, classes)
         Class numbers; 0 or 1 for each class where a text may have several.
     weights : float32 array, shape (texts,)
@@ -52,7 +65,7 @@ def shares(logits: Sequence[Floats], truth: npt.NDArray[np.int32], weights: Floa
     True
     """
     chosen = truth == 1 if multilabel else np.eye(logits[0].shape[1], dtype=bool)[truth]
-    default = 1 / len(logits)
+    default = np.array(beforehand(len(logits) - 1))
 
     def loss(factors: npt.NDArray[Any]) -> tuple[float, npt.NDArray[Any]]:
         found = probabilities(
@@ -64,6 +77,5 @@ def shares(logits: Sequence[Floats], truth: npt.NDArray[np.int32], weights: Floa
         total = -(weights * np.log(np.maximum(likely, 1e-12)).sum(1)).sum() + _STRENGTH * (off**2).sum()
         return float(total), np.array([(wrong * part).sum() for part in logits]) + 2 * _STRENGTH * off
 
-    start = np.full(len(logits), default)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(_LEAST, None)] * len(logits))
+    found = minimize(loss, default, jac=True, method="L-BFGS-B", bounds=[(_LEAST, None)] * len(logits))
     return [float(factor) for factor in found.x]

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from textrnn.protocols import Document, Floats
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.ngrams import count_ngrams
-from textrnn.text.wide import LENGTHS, chosen, view
+from textrnn.text.wide import LENGTHS, view
 
 __all__ = ["fit_ngrams", "fit_wide"]
 
@@ -22,13 +22,10 @@ _ENOUGH = 2000
 
 
 def fit_wide(
-    texts: Sequence[Document], classes: npt.NDArray[np.int32], count: int, weights: Floats
+    names: Sequence[str], texts: Sequence[Document], classes: npt.NDArray[np.int32], count: int, weights: Floats
 ) -> dict[str, NGramModel]:
-    """Fit the wide paths that suit some texts; parameters as in `fit_ngrams`."""
-    return {
-        name: fit_ngrams(view(name, texts), classes, count, weights, ngram_range=LENGTHS[name])
-        for name in chosen(texts)
-    }
+    """Fit some wide paths, named as in `textrnn.text.wide`; the other parameters are those of `fit_ngrams`."""
+    return {name: fit_ngrams(view(name, texts), classes, count, weights, ngram_range=LENGTHS[name]) for name in names}
 
 
 def fit_ngrams(

@@ -136,12 +136,11 @@ def fit_judged(
     seed = classifier.random_state
     start = time.perf_counter()
     rest = np.arange(len(texts))
-    judged = held = None
+    judged = None
     if test is None and not folds:
         rest, judged = _part(y, split, seed)
     if valid is None:
-        kept, held = _part(y[rest], split, seed + 1)
-        rest, held = rest[kept], rest[held]
+        classifier.set_params(validation_fraction=split)
     # what is to be judged teaches a splitter nothing
     tokenizer = classifier.tokenizer_for([texts[i] for i in rest])
 
@@ -154,12 +153,9 @@ def fit_judged(
         judged_texts = list(test[0])
     valid, test = (None if pair is None else (read(pair[0]), as_strings(pair[1])) for pair in (valid, test))
     judge: Labelled | None = test if judged is None else ([x[i] for i in judged], y[judged])
-    if held is not None:
-        valid = [x[i] for i in held], y[held]
     seconds = {"tokenize": time.perf_counter() - start}
     start = time.perf_counter()
     crossed = _cross(classifier, tokenizer, x, y, folds, split) if folds else None
-    assert valid is not None  # noqa: S101 (for mypy)
     train_x, train_y = [x[i] for i in rest], y[rest]
     if len(classes_of(train_y)) < 2:
         raise DataError(f"{len(x)} texts are too few to train on and to judge; give at least 10 of each label")
@@ -175,15 +171,15 @@ def fit_judged(
         # before Keras, so that what it needed is gone when TensorFlow takes its memory
         linear = None if classifier.wide else _baseline(classifier, train_x, train_y)
         start, judging = time.perf_counter(), judging + time.perf_counter() - start
-    classifier.fit_documents(tokenizer, train_x, train_y, validation=_known(valid, classes))
+    classifier.fit_documents(tokenizer, train_x, train_y, validation=None if valid is None else _known(valid, classes))
     seconds["train"] = time.perf_counter() - start
     start = time.perf_counter()
     if judge is not None:
         ours, theirs = _answers(classifier, linear, judge[0])
-    figures = scores(truth, theirs)
+    figures, held = scores(truth, theirs), _held(classifier, valid)
     judgement = Judgement(
         classifier=classifier,
-        valid=_scored(classifier, valid),
+        valid=None if held is None else scores(*held),
         test=scores(truth, ours) if test is not None else None,
         baseline={"name": "logistic regression on n-grams", **{k: figures[k] for k in ("accuracy", "macro_f1")}},
         comparison=compare(right(truth, ours), right(truth, theirs)),
@@ -191,7 +187,7 @@ def fit_judged(
         findings=Findings((classes_of(y) if folds else classes).tolist(), truth, ours, texts=judged_texts),
     )
     if min_precision is not None:
-        _set_threshold(classifier, valid, min_precision)
+        _set_threshold(classifier, held, min_precision)
     judgement.seconds = {**seconds, "judge": judging + time.perf_counter() - start}
     return judgement
 
@@ -231,10 +227,11 @@ def _are_known(labels: Sequence[Any] | npt.NDArray[Any], classes: npt.NDArray[An
     return np.asarray(numbers >= 0 if numbers.ndim == 1 else numbers[:, -1] == 0)
 
 
-def _scored(classifier: TextClassifier, part: Labelled) -> dict[str, float] | None:
-    if not len(part[0]):
-        return None
-    return scores(_numbers(part[1], classifier.classes_), classifier.predict_both(part[0])[0])
+def _held(classifier: TextClassifier, valid: Labelled | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any]] | None:
+    """Truth and probabilities of the validation part: of the file's, labels that training has not included."""
+    if valid is None:
+        return classifier.validation_
+    return (_numbers(valid[1], classifier.classes_), classifier.predict_both(valid[0])[0]) if len(valid[0]) else None
 
 
 def _cross(
@@ -268,9 +265,12 @@ def _cross(
     return truth, ours, theirs
 
 
-def _set_threshold(classifier: TextClassifier, valid: Labelled, precision: float) -> None:
-    probabilities, _ = classifier.predict_both(valid[0])
-    truth = _numbers(valid[1], classifier.classes_)
+def _set_threshold(
+    classifier: TextClassifier, held: tuple[npt.NDArray[Any], npt.NDArray[Any]] | None, precision: float
+) -> None:
+    if held is None:
+        raise DataError("no text is held out to find a confidence by; add texts or name some: --valid FILE")
+    truth, probabilities = held
     found = threshold_for_precision(right(truth, probabilities), probabilities.max(1), precision)
     if found is None:
         raise DataError(f"no confidence gives a precision of {precision} on the validation part; lower --min-precision")

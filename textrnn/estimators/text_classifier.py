@@ -16,22 +16,21 @@ from textrnn.bundle import TextModel, load_text_model, save_text_model
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
 from textrnn.errors import DataError, ModelFileError, UnknownName, UsageError
 from textrnn.estimators._checks import check_texts, check_weights
-from textrnn.estimators._labels import Answers, check_kind, check_labels, classes_of, numbered, strata
-from textrnn.estimators._mixing import shares
-from textrnn.estimators._ngrams import fit_wide
+from textrnn.estimators._labels import Answers, check_kind, check_labels, classes_of, numbered
+from textrnn.estimators._mixing import beforehand, shares
 from textrnn.estimators._packing import packed
-from textrnn.estimators._settings import check_parameters, training_config
+from textrnn.estimators._settings import Size, check_parameters, size_of, training_config
+from textrnn.estimators._stacking import Part, divided, fit_paths
 from textrnn.plugins import not_one_of
 from textrnn.presets import PRESETS
+from textrnn.probabilities import probabilities
 from textrnn.protocols import Document, Floats
-from textrnn.reading.splits import stratified_split
 from textrnn.runtime import TextPredictor
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.splitting import choose
 from textrnn.text.tokenizer import Tokenizer
 from textrnn.text.vectors import load_vectors
 from textrnn.text.vocabulary import OOV
-from textrnn.text.wide import view
 
 if TYPE_CHECKING:
     from textrnn.nn.training import Trainer
@@ -62,32 +61,39 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         Leave out tokens seen less often.
     max_length : int, default=100
         Tokens of a text that the network reads: a quarter of them at its beginning, the rest at its end.
-    embedding_dim : int, default=100
-        Values of a word vector; with `embeddings`, those of the file.
+    embedding_dim : int, optional
+        Values of a word vector; with `embeddings`, those of the file. By default 100, or 50 for fewer than 2,000 texts.
     embeddings : path-like, optional
         Pretrained vectors: word2vec, fastText or GloVe text format.
     train_embeddings : bool, default=True
         Whether word vectors change in training.
     cell : {'lstm', 'gru', 'simple'}, default='lstm'
         The recurrent cell.
-    units : int, default=64
-        State size of one direction.
+    units : int, optional
+        State size of one direction; by default 64, or 32 for fewer than 2,000 texts.
     layers : int, default=1
         Recurrent layers on top of each other.
     bidirectional : bool, default=True
         Read texts from both ends.
     pooling : {'last', 'max', 'mean', 'max+mean', 'attention'}, default='max+mean'
         How the steps of a text become one vector.
+    filters : int, optional
+        Convolutions of 3, 4 and 5 word vectors, so many of each, beside the recurrent layers (Kim 2014); by default 50
+        for fewer than 2,000 texts, 100 for fewer than 10,000, and none beyond.
     dropout : float, default=0.3
         Share of word-vector dimensions, layer inputs and pooled values dropped in training.
     recurrent_dropout : float, default=0.0
         Share of the state dropped in training; costs the fused kernel, so training is several times slower.
     word_dropout : float, default=0.1
         Share of tokens replaced by OOV in training.
-    networks : int, default=1
-        How many networks to train, from different beginnings; the mean of their logits is the answer.
+    networks : int, optional
+        How many networks to train, from different beginnings; the mean of their logits is the answer. By default 3
+        from 2,000 to 10,000 texts, and 1 otherwise.
     wide : bool, default=True
         Add the linear models of n-grams.
+    refit : bool, default=True
+        Hold out another part for each of several networks, and fit the n-grams once more to all texts when they have
+        been weighed; otherwise nothing learns from what is held out. Without effect where `validation` is given.
     epochs : int, optional
         At most this many passes over the texts; by default 10 for fewer than 2,000 texts, 8 for fewer than 10,000,
         6 for fewer than 100,000 and 3 beyond; of long texts fewer.
@@ -123,7 +129,10 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     n_iter_ : int
         Epochs run.
     history_ : list of dict
-        Loss and accuracy of each epoch, in training and validation.
+        Loss and accuracy of each epoch, in training and validation; of the first network.
+    validation_ : (array, array) or None
+        Class numbers of the texts held out, and what was said of them before anything had learned from them:
+        probabilities, float32, shape (texts, classes).
     coverage_ : float or None
         Share of the vocabulary that the pretrained vectors have.
     model_ : TextModel
@@ -141,6 +150,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
 
     # not learned, so not scikit-learn's to see: the trainer that partial_fit goes on with, and the model that answers
     _live: list[Trainer] | None = None
+    _size: Size
     _predictor: TextPredictor
     model_: TextModel
 
@@ -158,19 +168,21 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         vocab_size: int = 30_000,
         min_count: int = 1,
         max_length: int = 100,
-        embedding_dim: int = 100,
+        embedding_dim: int | None = None,
         embeddings: str | os.PathLike[str] | None = None,
         train_embeddings: bool = True,
         cell: str = "lstm",
-        units: int = 64,
+        units: int | None = None,
         layers: int = 1,
         bidirectional: bool = True,
         pooling: str = "max+mean",
+        filters: int | None = None,
         dropout: float = 0.3,
         recurrent_dropout: float = 0.0,
         word_dropout: float = 0.1,
-        networks: int = 1,
+        networks: int | None = None,
         wide: bool = True,
+        refit: bool = True,
         epochs: int | None = None,
         batch_size: int | None = None,
         learning_rate: float | None = None,
@@ -202,11 +214,13 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         self.layers = layers
         self.bidirectional = bidirectional
         self.pooling = pooling
+        self.filters = filters
         self.dropout = dropout
         self.recurrent_dropout = recurrent_dropout
         self.word_dropout = word_dropout
         self.networks = networks
         self.wide = wide
+        self.refit = refit
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
@@ -302,21 +316,26 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         listed = list(texts)
         labels = check_labels(y, listed)
         self._start(tokenizer, listed, labels, classes_of(labels))
-        train, valid = self._examples(listed, labels, sample_weight), None
-        if validation is not None:
+        examples, refit = self._examples(listed, labels, sample_weight), bool(self.refit)
+        if validation is None:
+            networks = self._size.networks if refit else 1
+            parts = divided(examples, self.validation_fraction, networks, int(self.random_state))
+        else:
             held_out = list(validation[0])
             if not held_out:
                 raise DataError("validation has no text; leave it out, or name some")
-            valid = self._examples(held_out, check_labels(validation[1], held_out), None)
-        elif held := self._held_out(train):
-            listed, held_out = ([listed[i] for i in rows] for rows in held)
-            train, valid = (train.take(rows) for rows in held)
+            parts = [Part(*np.split(np.arange(len(listed) + len(held_out)), [len(listed)]))]
+            examples = examples.joined(self._examples(held_out, check_labels(validation[1], held_out), None))
+            listed, refit = listed + held_out, False
         # before TensorFlow takes its memory
-        wide = fit_wide(listed, train.classes, len(self.classes_), train.weights) if self.wide else {}
-        trainers = self._trainers(len(train.ids), len(train.ids.values))
-        for trainer in trainers:
+        fitted = fit_paths(listed, examples, parts, len(self.classes_), refit=refit) if self.wide else ({}, [])
+        trainers = self._trainers(len(labels), len(examples.ids.values))
+        for number, trainer in enumerate(trainers):
+            train, valid = examples, None
+            if parts:
+                train, valid = map(examples.take, parts[number % len(parts)])
             trainer.fit(_non_empty(train), valid)
-        self._learned(trainers, self._mix(trainers, wide, valid, held_out if valid is not None else []))
+        self._learned(trainers, self._mixed(trainers, *fitted, parts, examples))
         return self
 
     def partial_fit(self, X: Sequence[Any], y: Any, classes: Any = None, sample_weight: Any = None) -> TextClassifier:
@@ -416,7 +435,8 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         made.prior_ = np.asarray(model.prior)
         made.history_ = model.summary.get("history", [])
         made.n_iter_ = len(made.history_)
-        made.coverage_ = None
+        made.coverage_ = made.validation_ = None
+        made._size = size_of(made, 0)._replace(networks=len(model.networks))
         made._vectors = None
         made.model_ = model
         made._predictor = TextPredictor(model)
@@ -453,17 +473,18 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             raise DataError("no text has a token; give texts with words in them, or lower min_count")
         assert text is not None  # noqa: S101 (for mypy)
         self.tokenizer_ = Tokenizer.from_vocabulary(vocabulary, text)
-        self.coverage_, self._vectors, size = None, None, int(self.embedding_dim)
+        self._size = size_of(self, len(texts))
+        self.coverage_, self._vectors, dimension = None, None, int(self._size.embedding_dim)
         if self.embeddings is not None:
             self._vectors, found = load_vectors(self.embeddings, vocabulary, seed=self.random_state)
-            self.coverage_, size = found / (len(vocabulary) - 2), self._vectors.shape[1]
+            self.coverage_, dimension = found / (len(vocabulary) - 2), self._vectors.shape[1]
         self.network_ = NetworkConfig(
             vocabulary=len(vocabulary),
             classes=len(classes),
-            embedding_dim=size,
+            embedding_dim=dimension,
             rnn=RNNConfig(
                 cell=self.cell,
-                units=int(self.units),
+                units=int(self._size.units),
                 layers=int(self.layers),
                 bidirectional=bool(self.bidirectional),
                 # the first layer's inputs are dropped with the word vectors
@@ -473,6 +494,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             pooling=self.pooling,
             dropout=float(self.dropout),
             multilabel=self.multilabel_,
+            filters=int(self._size.filters),
         )
 
     def _examples(self, texts: list[Document], labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
@@ -482,39 +504,43 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         ids = self.tokenizer_.encode_tokens(text.tokens for text in texts)
         return Examples(ids.truncated(self.max_length), numbers, weights)
 
-    def _held_out(self, examples: Examples) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
-        """Which texts to train on and which to stop by, or None where nothing is to be held out."""
-        if not self.validation_fraction:
-            return None
-        try:
-            kept, held = stratified_split(strata(examples.classes), self.validation_fraction, self.random_state)
-        except DataError:  # too few to hold one out
-            return None
-        # without weight there is no loss to watch
-        return (kept, held) if examples.weights[held].sum() > 0 else None
-
-    def _mix(
-        self, trainers: list[Trainer], wide: dict[str, NGramModel], valid: Examples | None, held_out: list[Document]
+    def _mixed(
+        self,
+        trainers: list[Trainer],
+        wide: dict[str, NGramModel],
+        logits: list[Floats],
+        parts: list[Part],
+        examples: Examples,
     ) -> dict[str, NGramModel]:
-        """Scale the logits of all networks and paths, so that their sum is the answer."""
-        ours, *theirs = [1 / (1 + len(wide))] * (1 + len(wide))
-        if wide and valid is not None:
-            rows = np.flatnonzero(valid.ids.lengths)
-            seen, texts = valid.take(rows), [held_out[i] for i in rows]
-            network = np.mean([trainer.logits(seen.ids) for trainer in trainers], 0)
-            logits = [network, *(ngrams.logits(view(name, texts)) for name, ngrams in wide.items())]
-            ours, *theirs = shares(logits, seen.classes, seen.weights, multilabel=self.multilabel_)
-        share = np.float32(ours / len(trainers))
+        """Scale the logits of all networks and paths, so that their sum is the answer; returns the paths."""
+        factors = beforehand(len(wide))
+        self.validation_ = None
+        if parts:
+            held = examples.take(np.concatenate([part.held for part in parts]))
+            own = [
+                np.mean([trainer.logits(examples.ids.take(part.held)) for trainer in trainers[i :: len(parts)]], 0)
+                for i, part in enumerate(parts)
+            ]
+            logits = [np.concatenate(own), *logits]
+            rows = np.flatnonzero(held.ids.lengths)
+            if wide:
+                seen = [path[rows] for path in logits]
+                factors = shares(seen, held.classes[rows], held.weights[rows], multilabel=self.multilabel_)
+            total = np.sum([factor * path for factor, path in zip(factors, logits, strict=True)], 0)
+            said = probabilities(total.astype(np.float32), multilabel=self.multilabel_)
+            said[held.ids.lengths == 0] = self.prior_
+            self.validation_ = held.classes, said
+        share = np.float32(factors[0] / len(trainers))
         for trainer in trainers:
             arrays = trainer.arrays
             trainer.load(arrays | {name: share * arrays[name] for name in ("head.kernel", "head.bias")})
-        return {name: ngrams.scaled(share) for (name, ngrams), share in zip(wide.items(), theirs, strict=True)}
+        return {name: ngrams.scaled(factor) for (name, ngrams), factor in zip(wide.items(), factors[1:], strict=True)}
 
     def _trainers(self, texts: int, tokens: int = 0) -> list[Trainer]:
         from textrnn.nn.training import Trainer, TrainingConfig
 
         trainers = []
-        for number in range(self.networks):
+        for number in range(self._size.networks):
             trainer = Trainer(self.network_, TrainingConfig(**training_config(self, texts, tokens, number)))
             if self._vectors is not None:
                 trainer.load(trainer.arrays | {"embedding": self._vectors})

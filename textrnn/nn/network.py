@@ -9,6 +9,7 @@ from keras import ops
 
 from textrnn.config import NetworkConfig
 from textrnn.nn.cells._base import Tensor
+from textrnn.nn.convolutions import Convolutions
 from textrnn.nn.layers import RNNCore, spatial_mask
 from textrnn.nn.pooling import Pooling
 
@@ -16,7 +17,7 @@ __all__ = ["Network"]
 
 
 class Network(keras.Model):  # type: ignore[misc]
-    """Embedding, recurrent core, pooling, dense head.
+    """Embedding, recurrent core and convolutions, pooling, dense head.
 
     Parameters
     ----------
@@ -41,11 +42,14 @@ class Network(keras.Model):  # type: ignore[misc]
         )
         self.core = RNNCore(config.rnn, seed=seed + 1, name="core")
         self.pooling = Pooling(config.pooling, config.rnn.bidirectional, seed=seed + 2, name="pooling")
+        self.convolutions = Convolutions(config.filters, seed=seed + 4, name="convolutions") if config.filters else None
         glorot = keras.initializers.GlorotUniform(seed=seed + 3)
         self.head = keras.layers.Dense(config.classes, kernel_initializer=glorot, name="head")
         self.embedding.build((None, None))
         self.core.build((None, None, config.embedding_dim))
         self.pooling.build((None, None, config.rnn.output_size))
+        if self.convolutions is not None:
+            self.convolutions.build((None, None, config.embedding_dim))
         self.head.build((None, config.pooled_size))
         self.built = True
 
@@ -55,7 +59,9 @@ class Network(keras.Model):  # type: ignore[misc]
         hidden = self.embedding(inputs["ids"])
         if training and self.config.dropout:
             hidden = spatial_mask(hidden, self.config.dropout, self.noise)
-        hidden = self.pooling(self.core(hidden, lengths, training=training), lengths)
+        pooled = self.pooling(self.core(hidden, lengths, training=training), lengths)
+        if self.convolutions is not None:
+            pooled = ops.concatenate([pooled, self.convolutions(hidden, lengths)], axis=-1)
         if training and self.config.dropout:
-            hidden = keras.random.dropout(hidden, self.config.dropout, seed=self.noise)
-        return self.head(hidden)
+            pooled = keras.random.dropout(pooled, self.config.dropout, seed=self.noise)
+        return self.head(pooled)

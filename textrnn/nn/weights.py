@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from textrnn.config import WIDTHS
 from textrnn.nn.network import Network
 from textrnn.protocols import Floats
 
@@ -22,6 +23,10 @@ def _variables(network: Network) -> Iterator[tuple[str, Any]]:
     if network.pooling.kind == "attention":
         for name in ("kernel", "bias", "query"):
             yield f"pooling.{name}", getattr(network.pooling, name)
+    if network.convolutions is not None:
+        for width in WIDTHS:
+            yield f"convolution.{width}.kernel", network.convolutions.kernels[width]
+            yield f"convolution.{width}.bias", network.convolutions.biases[width]
     yield "head.kernel", network.head.kernel
     yield "head.bias", network.head.bias
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import onnx
 
 from textrnn import plugins
-from textrnn.config import NetworkConfig
+from textrnn.config import WIDTHS, NetworkConfig
 from textrnn.protocols import Floats
 
 __all__ = ["GraphBuilder", "build"]
@@ -64,10 +64,12 @@ def build(config: NetworkConfig, arrays: dict[str, Floats]) -> bytes:
         Output: ``logits`` float32 (batch, classes).
     """
     graph = GraphBuilder()
-    x = graph.then("Transpose", graph.then("Gather", "embedding", "ids"), perm=[1, 0, 2])
+    x = vectors = graph.then("Transpose", graph.then("Gather", "embedding", "ids"), perm=[1, 0, 2])
     for layer in range(config.rnn.layers):
         x, last = _layer(graph, config, arrays, layer, x)
     pooled = _pool(graph, config, arrays, x, last)
+    if config.filters:
+        pooled = graph.then("Concat", pooled, *_convolutions(graph, arrays, vectors), axis=1)
     head = [pooled, graph.constant(arrays["head.kernel"]), graph.constant(arrays["head.bias"])]
     graph.nodes.append(onnx.helper.make_node("Gemm", head, ["logits"]))
     value, kinds = onnx.helper.make_tensor_value_info, onnx.TensorProto
@@ -121,6 +123,20 @@ def _pool(graph: GraphBuilder, config: NetworkConfig, arrays: dict[str, Floats],
         count = graph.then("Unsqueeze", graph.then("Cast", "lengths", to=onnx.TensorProto.FLOAT), _axis(graph, 1))
         parts.append(graph.then("Div", total, count))
     return graph.then("Concat", *parts, axis=1) if len(parts) > 1 else parts[0]
+
+
+def _convolutions(graph: GraphBuilder, arrays: dict[str, Floats], x: str) -> list[str]:
+    """Filter (steps, batch, features) and take the largest answers: (batch, filters) for each width."""
+    valid = graph.then("Transpose", _valid(graph, x), perm=[1, 2, 0])
+    zero = graph.constant(0.0, np.float32)
+    masked = graph.then("Where", valid, graph.then("Transpose", x, perm=[1, 2, 0]), zero)
+    parts = []
+    for width in WIDTHS:
+        kernel, bias = (arrays[f"convolution.{width}.{name}"] for name in ("kernel", "bias"))
+        weights = graph.constant(np.ascontiguousarray(kernel.transpose(2, 1, 0))), graph.constant(bias)
+        found = graph.then("Relu", graph.then("Conv", masked, *weights, pads=[width - 1, 0]))
+        parts.append(graph.then("ReduceMax", graph.then("Where", valid, found, zero), axes=[2], keepdims=0))
+    return parts
 
 
 def _valid(graph: GraphBuilder, x: str) -> str:
