@@ -3,9 +3,11 @@
 python tests/benchmarks/accuracy.py nsmc imdb ynat 3i4k trec r8 ag
 python tests/benchmarks/accuracy.py trec --seeds 0 1 2
 python tests/benchmarks/accuracy.py ynat trec --develop --units 128
+python tests/benchmarks/accuracy.py nsmc ynat 3i4k trec r8 ag --rows 1000
 
 With --develop the test files stay closed: figures are those of the validation part, and of a tenth of the training file
-that nothing in training has seen. What is not known here goes to `textrnn fit`.
+that nothing in training has seen. With --rows so many of the training file are taken, by chance. What is not known here
+goes to `textrnn fit`.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -97,13 +100,16 @@ CORPORA: dict[str, Callable[[], Parts] | None] = {
 }
 
 
-def files(name: str, folder: Path) -> tuple[Path, Path]:
+def files(name: str, folder: Path, count: int | None) -> tuple[Path, Path]:
     """Training and test part as files that `textrnn fit` reads."""
     make = CORPORA[name]
     if make is None:
         return DATA / "imdb" / "imdb_train.csv.gz", DATA / "imdb" / "imdb_test.csv.gz"
     paths = folder / f"{name}-train.csv", folder / f"{name}-test.csv"
-    for path, rows in zip(paths, make(), strict=True):
+    train, test = make()
+    if count is not None:
+        train = random.Random(0).sample(train, count)
+    for path, rows in zip(paths, (train, test), strict=True):
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("text", "label"), *rows])
     return paths
@@ -123,13 +129,14 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[[], *CORPORA])
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--develop", action="store_true")
+    parser.add_argument("--rows", type=int)
     arguments, more = parser.parse_known_args()
-    rows = []
+    rows, kept = [], []
     for name in arguments.names or CORPORA:
         found = []
         for seed in arguments.seeds:
             with tempfile.TemporaryDirectory() as folder:
-                train, test = files(name, Path(folder))
+                train, test = files(name, Path(folder), arguments.rows)
                 model = Path(folder) / "m.textrnn"
                 judge = [] if arguments.develop else ["--test", test]
                 fit = told("fit", train, *judge, "-o", model, "--seed", seed, *more)
@@ -137,16 +144,19 @@ def main() -> None:
                     again = told("evaluate", test, "-m", model)
                     assert abs(again["accuracy"] - fit["test"]["accuracy"]) < 1e-9, (again, fit["test"])  # type: ignore[operator]
             verdict, baseline = fit["verdict"], fit["baseline"]
+            kept.append(str(verdict["better"]))
             accuracy = baseline["accuracy"] + verdict["difference"]
             macro = fit["test"]["macro_f1"] if fit["test"] else float("nan")
             found.append((fit["valid"]["accuracy"], accuracy, macro, baseline["accuracy"], fit["seconds"]["total"]))
             print(name, seed, *(f"{each:.4f}" for each in found[-1]), file=sys.stderr, flush=True)
         figures = [mean(column) for column in zip(*found, strict=True)]
-        rows.append([name, *(f"{100 * each:.2f}" for each in figures[:4]), f"{figures[4]:.0f}"])
+        better = ", ".join(kept[-len(found) :])
+        rows.append([name, *(f"{100 * each:.2f}" for each in figures[:4]), better, f"{figures[4]:.0f}"])
     judged = "held-out tenth" if arguments.develop else "test"
-    header = ["corpus", "validation, %", f"{judged}, %", "macro-F1", "its n-grams alone, %", "seconds"]
+    header = ["corpus", "validation, %", f"{judged}, %", "macro-F1", "its n-grams alone, %", "verdict", "seconds"]
     seeds = f", mean of seeds {' '.join(map(str, arguments.seeds))}"
-    record(f"accuracy of `textrnn fit {' '.join(more)}`{seeds}".replace(" `", "`", 0), table(header, rows))
+    some = "" if arguments.rows is None else f", {arguments.rows} rows"
+    record(f"accuracy of `{' '.join(['textrnn fit', *more])}`{seeds}{some}", table(header, rows))
 
 
 if __name__ == "__main__":

@@ -64,6 +64,8 @@ def test_the_model_is_described():
     one = np.ones(1, np.float16)
     wide = NGramModel(1, 1, np.ones(1, np.uint32), one, one[:, None], np.zeros(1, np.float32))
     assert "max pooling + 1 n-grams, 17 weights" in card(wide={"ngrams": wide})
+    beside = card(network=NetworkConfig(3, 2, 3, RNNConfig("gru", 4, layers=2), "max", filters=5))
+    assert "BiGRU 4 x 2 + 15 convolutions, max pooling" in beside
     assert "| bad | 4.0% |\n| good | 96.0% |" in part(text, "Labels")
     tokens = part(text, "Tokens")
     assert "`mecab` (python-mecab-ko 1.3.7)" in tokens and "3 known tokens" in tokens and "at most 77 " in tokens

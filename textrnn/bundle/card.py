@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from textrnn.bundle.text_model import TextModel
+from textrnn.config import WIDTHS
 from textrnn.evaluation.wording import plain, verdict_sentence, word
 
 __all__ = ["model_card"]
@@ -46,6 +47,7 @@ def model_card(model: TextModel, path: str | os.PathLike[str], *, language: str 
     network, rnn = model.network, model.network.rnn
     shape = f"{'Bi' if rnn.bidirectional else ''}{rnn.cell.upper()} {rnn.units}" + f" x {rnn.layers}" * (rnn.layers > 1)
     shape = f"{len(model.networks)} x {shape}" if model.others else shape
+    shape += f" + {network.filters * len(WIDTHS)} convolutions" if network.filters else ""
     beside = f" + {sum(len(ngrams.codes) for ngrams in model.wide.values()):,} n-grams" if model.wide else ""
     about = say(
         "card_about",

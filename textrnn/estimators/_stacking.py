@@ -36,8 +36,9 @@ def divided(examples: Examples, fraction: float, count: int, seed: int) -> list[
     --------
     >>> from textrnn.protocols import Ragged
     >>> some = Examples(Ragged.of([[1]] * 8), np.array([0, 1] * 4, np.int32), np.ones(8, np.float32))
-    >>> [part.held.tolist() for part in divided(some, 0.25, 2, seed=0)]
-    [[4, 5], [0, 1]]
+    >>> first, second = divided(some, 0.25, 2, seed=0)
+    >>> len(first.held), len(first.kept), set(first.held) & set(second.held)
+    (2, 6, set())
     """
     parts: list[Part] = []
     every = rest = np.arange(len(examples.classes))

@@ -565,6 +565,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         """The parameters that shape a model; how a machine goes about it is none of a model file's business."""
         given = {name: value for name, value in self.get_params().items() if name not in _OF_THE_MACHINE}
         plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
+        plain |= {name: int(getattr(self._size, name)) for name in ("units", "embedding_dim", "filters", "networks")}
         plain["stop_tags"] = list(self.stop_tags)
         if self.embeddings is not None:
             plain["embeddings"] = None  # the vectors are in the model now, and no path belongs into it
