@@ -136,6 +136,7 @@ def test_a_validation_part_of_ones_own_teaches_nothing(monkeypatch):
 def test_nothing_held_out_is_nothing_said():
     made = TextClassifier(**QUICK, validation_fraction=0.0, wide=False).fit(TEXTS, CLASSES.astype(str))
     assert made.validation_ is None
+    assert TextClassifier(**QUICK).partial_fit(TEXTS, CLASSES.astype(str), ["0", "1"]).validation_ is None
     np.testing.assert_array_equal(beforehand(0), [1.0])
 
 

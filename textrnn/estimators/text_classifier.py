@@ -151,6 +151,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     # not learned, so not scikit-learn's to see: the trainer that partial_fit goes on with, and the model that answers
     _live: list[Trainer] | None = None
     _size: Size
+    validation_: tuple[npt.NDArray[np.int32], Floats] | None
     _predictor: TextPredictor
     model_: TextModel
 
@@ -464,7 +465,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         # what was learned before does not fit these labels: should this fit not end, there is no model
         self.__dict__.pop("model_", None)
         self.classes_, self.prior_, self.multilabel_ = classes, prior, numbers.ndim == 2
-        self._live = None
+        self._live = self.validation_ = None
         text = tokenizer.splitter
         self.tokenizer_ = Tokenizer(self.vocab_size + 2, oov_token=OOV, splitter=text, min_count=self.min_count)
         self.tokenizer_.fit_on_tokens(text.tokens for text in texts)
@@ -514,7 +515,6 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     ) -> dict[str, NGramModel]:
         """Scale the logits of all networks and paths, so that their sum is the answer; returns the paths."""
         factors = beforehand(len(wide))
-        self.validation_ = None
         if parts:
             held = examples.take(np.concatenate([part.held for part in parts]))
             own = [
