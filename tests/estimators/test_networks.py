@@ -15,6 +15,8 @@ TEXTS = [f"{word} w{i}" for i in range(30) for word in ("good", "bad")]
 LABELS = ["+", "-"] * 30
 QUICK = {"tokenizer": "word", "units": 4, "embedding_dim": 4, "epochs": 2, "quiet": True, "validation_fraction": 0.0}
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 
 @pytest.fixture(scope="module")
 def three():

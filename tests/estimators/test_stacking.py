@@ -26,6 +26,8 @@ for each in CLASSES:
 TEXTS = [document.text for document in DOCUMENTS]
 QUICK = {"tokenizer": "word", "units": 4, "embedding_dim": 4, "filters": 2, "epochs": 2, "quiet": True}
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 
 def examples(classes=CLASSES, weights=None):
     weights = np.ones(len(classes), np.float32) if weights is None else weights

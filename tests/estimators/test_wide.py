@@ -25,6 +25,8 @@ TOPICS = ["ab"[i % 2] if label == "+" else "c" for i, label in enumerate(LABELS)
 SETS = [("x",) * (label == "+") + ("y",) * (i % 3 == 0) for i, label in enumerate(LABELS)]
 QUICK = {"tokenizer": "word", "units": 4, "embedding_dim": 4, "epochs": 2, "quiet": True}
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 
 def make(**parameters):
     return TextClassifier(**QUICK | parameters)
