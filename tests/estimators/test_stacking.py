@@ -7,13 +7,11 @@ import pytest
 
 from textrnn import TextClassifier
 from textrnn.batching import Examples
-from textrnn.estimators import _stacking, fit_judged
-from textrnn.estimators._mixing import beforehand
+from textrnn.estimators import fit_judged
 from textrnn.estimators._ngrams import fit_ngrams
 from textrnn.estimators._stacking import Part, divided, fit_paths
 from textrnn.evaluation import scores
 from textrnn.nn.training import Trainer
-from textrnn.probabilities import probabilities
 from textrnn.protocols import Document, Ragged
 from textrnn.text.wide import LENGTHS, view
 
@@ -139,7 +137,6 @@ def test_nothing_held_out_is_nothing_said():
     made = TextClassifier(**QUICK, validation_fraction=0.0, wide=False).fit(TEXTS, CLASSES.astype(str))
     assert made.validation_ is None
     assert TextClassifier(**QUICK).partial_fit(TEXTS, CLASSES.astype(str), ["0", "1"]).validation_ is None
-    np.testing.assert_array_equal(beforehand(0), [1.0])
 
 
 def test_a_verdict_scores_what_was_said_of_the_part_held_out():
@@ -167,4 +164,3 @@ def test_probabilities_of_several_labels_are_weighed_too():
     truth, said = made.validation_
     assert truth.shape == said.shape == (24, 2)
     assert scores(truth, said)["n"] == 24
-    assert _stacking.divided is divided and probabilities(np.zeros((1, 2), np.float32), multilabel=True)[0, 0] == 0.5

@@ -30,7 +30,8 @@ class Size(NamedTuple):
 
 #: For fewer texts than this. A small corpus needs more, smaller, gentler steps; below 2,000 texts half the units are as
 #: good, and below 10,000 convolutions help (TREC-6 and AG News: 1 to 2 points of the network alone), and so do several
-#: networks, which take turns with the part that is held out; beyond, neither does.
+#: networks, which take turns with the part that is held out; beyond, convolutions gain nothing (YNAT), and several
+#: networks too little for their time (NSMC).
 _BY_SIZE = (
     (2_000, Size(10, 16, 3, 2e-3, 4_000_000, 32, 50, 50, 1)),
     (10_000, Size(8, 32, 3, 2e-3, 4_000_000, 64, 100, 100, 3)),
