@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Analyzer", "Document", "Floats", "Ints", "Morpheme", "Predictor", "Ragged", "Splitter"]
+__all__ = ["Analyzer", "Document", "Floats", "Ints", "Morpheme", "Predictor", "Ragged", "Series", "Splitter"]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -148,3 +148,48 @@ class Ragged:
     def tolist(self) -> list[list[int]]:
         """Lists of ids."""
         return [part.tolist() for part in np.split(self.values, self.offsets[1:-1])] if len(self) else []
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbers row by row: one series, or several after each other, each in the order of time.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The columns.
+    values : float64 array, shape (rows, columns)
+        NaN where nothing is known. A column of text holds the place of its text in `categories`.
+    stamps : datetime64[ms] array, shape (rows,), or None
+        When each row was, rising within a series; None where rows are only counted.
+    parts : tuple of (str, int), default=(("", 0),)
+        The series: the name of each and its first row.
+    categories : dict of str to tuple of str
+        The texts of each column of text, sorted.
+
+    Examples
+    --------
+    >>> series = Series(("a", "b"), np.arange(6.0).reshape(3, 2), None, (("x", 0), ("y", 1)))
+    >>> [(name, rows.start, rows.stop) for name, rows in series.ranges()]
+    [('x', 0, 1), ('y', 1, 3)]
+    >>> series.column("b").tolist()
+    [1.0, 3.0, 5.0]
+    """
+
+    names: tuple[str, ...]
+    values: npt.NDArray[np.float64]
+    stamps: npt.NDArray[np.datetime64] | None = None
+    parts: tuple[tuple[str, int], ...] = (("", 0),)
+    categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def ranges(self) -> list[tuple[str, slice]]:
+        """The rows of each series, with its name."""
+        ends = [start for _, start in self.parts[1:]] + [len(self)]
+        return [(name, slice(start, end)) for (name, start), end in zip(self.parts, ends, strict=True)]
+
+    def column(self, name: str) -> npt.NDArray[np.float64]:
+        """The values of a column; float64, shape (rows,)."""
+        return self.values[:, self.names.index(name)]
