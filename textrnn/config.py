@@ -9,7 +9,7 @@ from typing import Any
 
 from textrnn.errors import UsageError
 
-__all__ = ["POOLINGS", "WIDTHS", "NetworkConfig", "RNNConfig", "TextConfig"]
+__all__ = ["POOLINGS", "WIDTHS", "NetworkConfig", "RNNConfig", "SeriesNetworkConfig", "TextConfig"]
 
 POOLINGS = ("last", "max", "mean", "max+mean", "attention")
 #: Steps that convolutions see at once: those of Kim (2014).
@@ -207,6 +207,56 @@ class NetworkConfig:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> NetworkConfig:
+        """Read what `to_dict` wrote; an unknown key is an error."""
+        rnn = RNNConfig(**_known(RNNConfig, data["rnn"]))
+        return cls(**{**_known(cls, data), "rnn": rnn})
+
+
+@dataclass(frozen=True)
+class SeriesNetworkConfig:
+    """A network over steps of numbers: recurrent core, pooling, dense head.
+
+    Attributes
+    ----------
+    features : int
+        Values of a step.
+    outputs : int
+        Values of an answer.
+    rnn : RNNConfig
+        The core.
+    pooling : {'last', 'max', 'mean', 'max+mean', 'attention'}, default='last'
+        How the steps become one vector.
+    dropout : float, default=0.0
+        Share of what goes into the head that is set to zero in training.
+    every_step : bool, default=False
+        Answer at every step (many to many) instead of once (many to one); nothing is pooled then.
+    """
+
+    features: int
+    outputs: int
+    rnn: RNNConfig = RNNConfig(bidirectional=False)
+    pooling: str = "last"
+    dropout: float = 0.0
+    every_step: bool = False
+
+    def __post_init__(self) -> None:
+        _at_least_one(self, "features", "outputs")
+        _share(self, "dropout")
+        if self.pooling not in POOLINGS:
+            raise UsageError(f"pooling must be one of {', '.join(POOLINGS)}, was {self.pooling!r}")
+
+    @property
+    def pooled_size(self) -> int:
+        """Values that go into the head."""
+        twice = self.pooling == "max+mean" and not self.every_step
+        return self.rnn.output_size * (2 if twice else 1)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SeriesNetworkConfig:
         """Read what `to_dict` wrote; an unknown key is an error."""
         rnn = RNNConfig(**_known(RNNConfig, data["rnn"]))
         return cls(**{**_known(cls, data), "rnn": rnn})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -10,7 +10,19 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Analyzer", "Document", "Floats", "Ints", "Morpheme", "Predictor", "Ragged", "Series", "Splitter"]
+__all__ = [
+    "Analyzer",
+    "Document",
+    "Floats",
+    "Ints",
+    "Morpheme",
+    "Predictor",
+    "Ragged",
+    "Sequences",
+    "Series",
+    "SeriesBatch",
+    "Splitter",
+]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -193,3 +205,37 @@ class Series:
     def column(self, name: str) -> npt.NDArray[np.float64]:
         """The values of a column; float64, shape (rows,)."""
         return self.values[:, self.names.index(name)]
+
+
+class SeriesBatch(NamedTuple):
+    """Sequences of numbers that a network reads at once.
+
+    Attributes
+    ----------
+    steps : float32 array, shape (sequences, steps, features)
+        Padded on the right.
+    lengths : int32 array, shape (sequences,)
+        Their true lengths, at least 1.
+    wanted : array, shape (sequences, ...)
+        What the network should answer.
+    weights : float32 array, shape (sequences,) or (sequences, steps)
+        What each answer counts.
+    fresh : bool, default=True
+        Whether these sequences begin here; otherwise each goes on where that of the batch before ended.
+    """
+
+    steps: Floats
+    lengths: Ints
+    wanted: npt.NDArray[Any]
+    weights: Floats
+    fresh: bool = True
+
+
+class Sequences(Protocol):
+    """What a network over steps of numbers learns from."""
+
+    def __len__(self) -> int:
+        """How many sequences there are."""
+
+    def batches(self, size: int, rng: np.random.Generator | None = None) -> Iterator[SeriesBatch]:
+        """All sequences, about `size` at a time, in another order where `rng` shuffles them."""

@@ -207,9 +207,9 @@ def test_an_epoch_does_not_depend_on_what_ran_before_it(monkeypatch):
     for trainer in (first, second):
         orders.append(watch(trainer, monkeypatch, train=False))
     data = examples()
-    first._epoch(data, 0, [0.01])
-    first._epoch(data, 1, [0.01])
-    second._epoch(data, 1, [0.01])
+    first.epoch(data, 0, [0.01])
+    first.epoch(data, 1, [0.01])
+    second.epoch(data, 1, [0.01])
     for got, wanted in zip(orders[0][2:], orders[1], strict=True):
         np.testing.assert_array_equal(got["ids"], wanted["ids"])
     assert not np.array_equal(orders[0][0]["ids"], orders[0][2]["ids"])
@@ -225,10 +225,10 @@ def test_dropout_of_an_epoch_comes_from_the_seed_and_the_epoch(monkeypatch):
     for generator in training._seed_generators(first.network):
         generator.next()
     assert states(first) != states(second)
-    first._epoch(examples(), 0, [0.01])
+    first.epoch(examples(), 0, [0.01])
     early = states(first)
-    first._epoch(examples(), 1, [0.01])
-    second._epoch(examples(), 1, [0.01])
+    first.epoch(examples(), 1, [0.01])
+    second.epoch(examples(), 1, [0.01])
     assert states(first) == states(second)
     assert len({*early, *states(first)}) == 2 * len(early) == 6
 

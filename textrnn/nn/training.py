@@ -1,12 +1,7 @@
-"""Fitting a network: epochs, schedule, early stopping, best weights kept.
-
-Every random choice of an epoch (order, word dropout, dropout masks) comes from ``(seed, epoch)``, so that an epoch can
-be repeated alone.
-"""
+"""Fitting a network of texts; `textrnn.nn.fitting` has the epochs."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +11,9 @@ from keras import ops
 
 from textrnn.batching import Examples, batches
 from textrnn.config import NetworkConfig
+from textrnn.nn.fitting import Fitting
 from textrnn.nn.network import Network
 from textrnn.nn.optimizer import LazyAdam
-from textrnn.nn.weights import from_arrays, to_arrays
 from textrnn.probabilities import probabilities
 from textrnn.progress import bar
 from textrnn.protocols import Floats, Ragged
@@ -26,7 +21,6 @@ from textrnn.protocols import Floats, Ragged
 __all__ = ["Trainer", "TrainingConfig"]
 
 _EVALUATION_BATCH = 512
-_WARM_UP = 0.05
 #: From so many validation texts on, the most accurate epoch is kept: under a falling rate the last ones are right more
 #: often though surer than they should be (IMDB: 88.0 against 87.3 %). Of fewer texts accuracy is mostly noise.
 _COUNTABLE = 1000
@@ -73,7 +67,7 @@ class TrainingConfig:
 
 
 @dataclass
-class Trainer:
+class Trainer(Fitting[Examples]):
     """A network with its optimizer.
 
     Examples
@@ -107,13 +101,19 @@ class Trainer:
         )
 
     @property
-    def arrays(self) -> dict[str, Floats]:
-        """All weights."""
-        return to_arrays(self.network)
+    def schedule(self) -> TrainingConfig:
+        """How to fit."""
+        return self.config
 
-    def load(self, arrays: dict[str, Floats]) -> None:
-        """Take over weights; the optimizer's moments stay as they are."""
-        from_arrays(self.network, arrays)
+    def size(self, train: Examples) -> int:
+        """How many texts there are."""
+        return len(train.ids)
+
+    def rank(self, valid: Examples, logs: dict[str, float]) -> tuple[float, float]:
+        """What an epoch is worth: its accuracy where there are many texts, its loss otherwise."""
+        # that all labels of a text are right is rare and coarse, so it says less than the loss
+        by_accuracy = len(valid.ids) >= _COUNTABLE and not self.network_config.multilabel
+        return (logs["val_accuracy"] if by_accuracy else 0.0, -logs["val_loss"])
 
     def fit(self, train: Examples, valid: Examples | None = None) -> Trainer:
         """Run all epochs; keep the weights of the one with the best validation result.
@@ -123,32 +123,13 @@ class Trainer:
         train, valid : Examples
             Without `valid` there is no early stopping and the last weights stay.
         """
-        steps = math.ceil(len(train.ids) / self.config.batch_size)
-        best, best_rank, since = self.arrays, (-math.inf, -math.inf), 0
-        # that all labels of a text are right is rare and coarse, so it says less than the loss
-        by_accuracy = valid is not None and len(valid.ids) >= _COUNTABLE and not self.network_config.multilabel
-        for epoch in range(self.config.epochs):
-            rates = [self._rate(step + epoch * steps, steps) for step in range(steps)]
-            logs = self._epoch(train, epoch, rates)
-            if valid is not None:
-                logs |= {f"val_{name}": value for name, value in self.evaluate(valid).items()}
-            self.history.append({"epoch": epoch + 1, **logs})
-            if valid is None:
-                continue
-            since += 1
-            rank = (logs["val_accuracy"] if by_accuracy else 0.0, -logs["val_loss"])
-            if rank > best_rank:
-                best, best_rank, since = self.arrays, rank, 0
-            if since >= self.config.patience:
-                break
-        if valid is not None:
-            self.load(best)
+        self.learn(train, valid)
         return self
 
     def step_through(self, train: Examples) -> Trainer:
         """Run one epoch at a constant rate, without warming up: what `partial_fit` does."""
         epoch = len(self.history)
-        self.history.append({"epoch": epoch + 1, **self._epoch(train, epoch, [self.config.learning_rate])})
+        self.history.append({"epoch": epoch + 1, **self.epoch(train, epoch, [self.config.learning_rate])})
         return self
 
     def predict(self, ids: Ragged) -> Floats:
@@ -177,17 +158,11 @@ class Trainer:
             "accuracy": float(np.average(right, weights=examples.weights)),
         }
 
-    def _rate(self, step: int, steps: int) -> float:
-        total = self.config.epochs * steps
-        rise = max(1.0, _WARM_UP * total)
-        return self.config.learning_rate * min((step + 1) / rise, (total - step) / max(1.0, total - rise), 1.0)
-
-    def _epoch(self, train: Examples, epoch: int, rates: list[float]) -> dict[str, float]:
-        rng = np.random.default_rng([self.config.seed, epoch])
-        for i, generator in enumerate(_seed_generators(self.network)):
-            generator.state.assign(np.array([(self.config.seed * 1_000_003 + epoch) % 2**32, i], np.uint32))
+    def epoch(self, train: Examples, number: int, rates: list[float]) -> dict[str, float]:
+        """Learn from all texts once, with a learning rate for each step."""
+        rng = self.reseed(_seed_generators(self.network), number)
         seen, means = 0, {"loss": 0.0, "accuracy": 0.0}
-        title = f"{self.config.title}epoch {epoch + 1}/{max(self.config.epochs, epoch + 1)}"
+        title = f"{self.config.title}epoch {number + 1}/{max(self.config.epochs, number + 1)}"
         with bar(title, len(train.ids), quiet=self.config.quiet) as progress:
             for step, batch in enumerate(batches(train.ids, self.config.batch_size, rng=rng)):
                 ids = batch.ids

@@ -9,13 +9,15 @@ import numpy as np
 
 from textrnn.config import WIDTHS
 from textrnn.nn.network import Network
+from textrnn.nn.series_network import SeriesNetwork
 from textrnn.protocols import Floats
 
 __all__ = ["from_arrays", "to_arrays"]
 
 
-def _variables(network: Network) -> Iterator[tuple[str, Any]]:
-    yield "embedding", network.embedding.embeddings
+def _variables(network: Network | SeriesNetwork) -> Iterator[tuple[str, Any]]:
+    if isinstance(network, Network):
+        yield "embedding", network.embedding.embeddings
     for i, layer in enumerate(network.core.stack):
         for cell in layer.directions:
             for name in ("kernel", "recurrent_kernel", "bias"):
@@ -23,7 +25,7 @@ def _variables(network: Network) -> Iterator[tuple[str, Any]]:
     if network.pooling.kind == "attention":
         for name in ("kernel", "bias", "query"):
             yield f"pooling.{name}", getattr(network.pooling, name)
-    if network.convolutions is not None:
+    if isinstance(network, Network) and network.convolutions is not None:
         for width in WIDTHS:
             yield f"convolution.{width}.kernel", network.convolutions.kernels[width]
             yield f"convolution.{width}.bias", network.convolutions.biases[width]
@@ -31,12 +33,12 @@ def _variables(network: Network) -> Iterator[tuple[str, Any]]:
     yield "head.bias", network.head.bias
 
 
-def to_arrays(network: Network) -> dict[str, Floats]:
+def to_arrays(network: Network | SeriesNetwork) -> dict[str, Floats]:
     """Copy all weights out, as float32 in Keras' own layout."""
     return {name: np.array(variable.numpy(), np.float32) for name, variable in _variables(network)}
 
 
-def from_arrays(network: Network, arrays: dict[str, Floats]) -> None:
+def from_arrays(network: Network | SeriesNetwork, arrays: dict[str, Floats]) -> None:
     """Copy all weights in.
 
     Raises

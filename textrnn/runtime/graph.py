@@ -6,6 +6,7 @@ hand-built LSTM or GRU with `sequence_lens` differs from Keras by less than 1e-6
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,10 @@ import numpy.typing as npt
 import onnx
 
 from textrnn import plugins
-from textrnn.config import WIDTHS, NetworkConfig
+from textrnn.config import WIDTHS, NetworkConfig, RNNConfig, SeriesNetworkConfig
 from textrnn.protocols import Floats
 
-__all__ = ["GraphBuilder", "build"]
+__all__ = ["GraphBuilder", "build", "build_series"]
 
 _OPSET = 17
 _IR = 9
@@ -47,7 +48,7 @@ class GraphBuilder:
 
 
 def build(config: NetworkConfig, arrays: dict[str, Floats]) -> bytes:
-    """Build the graph of a network.
+    """Build the graph of a network over words.
 
     Parameters
     ----------
@@ -66,40 +67,100 @@ def build(config: NetworkConfig, arrays: dict[str, Floats]) -> bytes:
     graph = GraphBuilder()
     x = vectors = graph.then("Transpose", graph.then("Gather", "embedding", "ids"), perm=[1, 0, 2])
     for layer in range(config.rnn.layers):
-        x, last = _layer(graph, config, arrays, layer, x)
+        x, last, *_ = _layer(graph, config.rnn, arrays, layer, x)
     pooled = _pool(graph, config, arrays, x, last)
     if config.filters:
         pooled = graph.then("Concat", pooled, *_convolutions(graph, arrays, vectors), axis=1)
     head = [pooled, graph.constant(arrays["head.kernel"]), graph.constant(arrays["head.bias"])]
     graph.nodes.append(onnx.helper.make_node("Gemm", head, ["logits"]))
-    value, kinds = onnx.helper.make_tensor_value_info, onnx.TensorProto
     inputs = [
-        value("embedding", kinds.FLOAT, [config.vocabulary, config.embedding_dim]),
-        value("ids", kinds.INT32, ["batch", "steps"]),
-        value("lengths", kinds.INT32, ["batch"]),
+        _floats("embedding", config.vocabulary, config.embedding_dim),
+        _value("ids", onnx.TensorProto.INT32, ["batch", "steps"]),
+        _value("lengths", onnx.TensorProto.INT32, ["batch"]),
     ]
-    outputs = [value("logits", kinds.FLOAT, ["batch", config.classes])]
+    return _finished(graph, inputs, [_floats("logits", "batch", config.classes)])
+
+
+def build_series(config: SeriesNetworkConfig, arrays: dict[str, Floats], *, carried: bool = False) -> bytes:
+    """Build the graph of a network over steps of numbers.
+
+    Parameters
+    ----------
+    config, arrays
+        As in `build`.
+    carried : bool, default=False
+        Take in the states to begin with and give out those at the end, for a network that answers at every step.
+
+    Returns
+    -------
+    bytes
+        An ONNX model. Inputs: ``steps`` float32 (batch, steps, features); ``lengths`` int32 (batch,); where carried,
+        ``state_0`` ... float32 (directions, batch, units). Outputs: ``outputs`` float32 (batch, outputs), or (batch,
+        steps, outputs) where every step is answered; where carried, ``next_0`` ... like the states.
+    """
+    from textrnn.runtime import cells
+
+    graph = GraphBuilder()
+    x = graph.then("Transpose", "steps", perm=[1, 0, 2])
+    kept = plugins.load(cells, config.rnn.cell).STATES if carried else 0
+    states = [f"state_{i}" for i in range(kept * config.rnn.layers)]
+    after: list[str] = []
+    for layer in range(config.rnn.layers):
+        x, *final = _layer(graph, config.rnn, arrays, layer, x, states[layer * kept : (layer + 1) * kept])
+        after += final if carried else []
+    kernel, bias = graph.constant(arrays["head.kernel"]), graph.constant(arrays["head.bias"])
+    shape: list[str | int] = ["batch", config.outputs]
+    if config.every_step:
+        x = graph.then("Transpose", x, perm=[1, 0, 2])
+        shape = ["batch", "steps", config.outputs]
+    else:
+        x = _pool(graph, config, arrays, x, final[0])
+    graph.nodes.append(onnx.helper.make_node("Add", [graph.then("MatMul", x, kernel), bias], ["outputs"]))
+    for i, name in enumerate(after):
+        graph.nodes.append(onnx.helper.make_node("Identity", [name], [f"next_{i}"]))
+    directions = 2 if config.rnn.bidirectional else 1
+    inputs = [
+        _floats("steps", "batch", "steps", config.features),
+        _value("lengths", onnx.TensorProto.INT32, ["batch"]),
+        *(_floats(name, directions, "batch", config.rnn.units) for name in states),
+    ]
+    outputs = [_floats("outputs", *shape)]
+    outputs += [_floats(f"next_{i}", directions, "batch", config.rnn.units) for i in range(len(after))]
+    return _finished(graph, inputs, outputs)
+
+
+def _value(name: str, kind: int, shape: Sequence[str | int]) -> onnx.ValueInfoProto:
+    return onnx.helper.make_tensor_value_info(name, kind, shape)
+
+
+def _floats(name: str, *shape: str | int) -> onnx.ValueInfoProto:
+    return _value(name, onnx.TensorProto.FLOAT, shape)
+
+
+def _finished(graph: GraphBuilder, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> bytes:
     made = onnx.helper.make_graph(graph.nodes, "textrnn", inputs, outputs, graph.initializers)
     opset = [onnx.helper.make_opsetid("", _OPSET)]
     return bytes(onnx.helper.make_model(made, opset_imports=opset, ir_version=_IR).SerializeToString())
 
 
 def _layer(
-    graph: GraphBuilder, config: NetworkConfig, arrays: dict[str, Floats], layer: int, x: str
-) -> tuple[str, str]:
-    """One recurrent layer: (steps, batch, features) to (steps, batch, output_size), and its last true step."""
+    graph: GraphBuilder, rnn: RNNConfig, arrays: dict[str, Floats], layer: int, x: str, states: Sequence[str] = ()
+) -> list[str]:
+    """One recurrent layer: (steps, batch, features) to (steps, batch, output_size), and its states at the end."""
     from textrnn.runtime import cells
 
-    directions = ["forward", "backward"] if config.rnn.bidirectional else ["forward"]
+    directions = ["forward", "backward"] if rnn.bidirectional else ["forward"]
     names = ("kernel", "recurrent_kernel", "bias")
     weights = [tuple(arrays[f"rnn.{layer}.{d}.{name}"] for name in names) for d in directions]
-    steps, last = plugins.load(cells, config.rnn.cell).emit(graph, x, "lengths", weights, config.rnn.units)
+    steps, *final = plugins.load(cells, rnn.cell).emit(graph, x, "lengths", weights, rnn.units, states)
     side_by_side = graph.then("Transpose", steps, perm=[0, 2, 1, 3])
-    shape = graph.constant([0, 0, config.rnn.output_size], np.int64)
-    return graph.then("Reshape", side_by_side, shape), last
+    shape = graph.constant([0, 0, rnn.output_size], np.int64)
+    return [graph.then("Reshape", side_by_side, shape), *final]
 
 
-def _pool(graph: GraphBuilder, config: NetworkConfig, arrays: dict[str, Floats], x: str, last: str) -> str:
+def _pool(
+    graph: GraphBuilder, config: NetworkConfig | SeriesNetworkConfig, arrays: dict[str, Floats], x: str, last: str
+) -> str:
     """Pool (steps, batch, features) over the true steps to (batch, pooled_size)."""
     if config.pooling == "last":
         turned = graph.then("Transpose", last, perm=[1, 0, 2])

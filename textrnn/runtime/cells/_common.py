@@ -31,16 +31,20 @@ def recurrent_node(
     weights: Weights,
     units: int,
     order: Sequence[int],
+    states: Sequence[str] = (),
+    kept: int = 1,
     **attributes: Any,
-) -> tuple[str, str]:
-    """Add an RNN, GRU or LSTM node; a bias of one row serves the inputs, one of two rows inputs and state."""
+) -> list[str]:
+    """Add an RNN, GRU or LSTM node that keeps so many states and begins with `states`, or zeros.
+
+    A bias of one row serves the inputs, one of two rows inputs and state.
+    """
     kernels = np.stack([reordered(kernel, units, order) for kernel, _, _ in weights])
     recurrent = np.stack([reordered(kernel, units, order) for _, kernel, _ in weights])
     biases = []
     for _, _, bias in weights:
         rows = bias if bias.ndim == 2 else np.stack([bias, np.zeros_like(bias)])
         biases.append(np.concatenate([reordered(row, units, order) for row in rows]))
-    inputs = [x, graph.constant(kernels), graph.constant(recurrent), graph.constant(np.stack(biases)), lengths]
+    inputs = [x, graph.constant(kernels), graph.constant(recurrent), graph.constant(np.stack(biases)), lengths, *states]
     direction = "bidirectional" if len(weights) == 2 else "forward"
-    outputs = graph.add(op, inputs, outputs=2, direction=direction, hidden_size=units, **attributes)
-    return outputs[0], outputs[1]
+    return graph.add(op, inputs, outputs=1 + kept, direction=direction, hidden_size=units, **attributes)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textrnn.runtime.cells._common import Weights, recurrent_node
 from textrnn.runtime.graph import GraphBuilder
 
-__all__ = ["emit"]
+__all__ = ["STATES", "emit"]
+
+STATES = 1
 
 
-def emit(graph: GraphBuilder, x: str, lengths: str, weights: Weights, units: int) -> tuple[str, str]:
+def emit(
+    graph: GraphBuilder, x: str, lengths: str, weights: Weights, units: int, states: Sequence[str] = ()
+) -> list[str]:
     """Add the node."""
     reset_after = weights[0][2].ndim == 2
     return recurrent_node(
-        graph, "GRU", x, lengths, weights, units, order=(0, 1, 2), linear_before_reset=int(reset_after)
+        graph, "GRU", x, lengths, weights, units, order=(0, 1, 2), states=states, linear_before_reset=int(reset_after)
     )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textrnn.runtime.cells._common import Weights, recurrent_node
 from textrnn.runtime.graph import GraphBuilder
 
-__all__ = ["emit"]
+__all__ = ["STATES", "emit"]
+
+STATES = 2
 
 
-def emit(graph: GraphBuilder, x: str, lengths: str, weights: Weights, units: int) -> tuple[str, str]:
+def emit(
+    graph: GraphBuilder, x: str, lengths: str, weights: Weights, units: int, states: Sequence[str] = ()
+) -> list[str]:
     """Add the node."""
-    return recurrent_node(graph, "LSTM", x, lengths, weights, units, order=(0, 3, 1, 2))
+    return recurrent_node(graph, "LSTM", x, lengths, weights, units, order=(0, 3, 1, 2), states=states, kept=STATES)

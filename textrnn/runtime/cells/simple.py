@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textrnn.runtime.cells._common import Weights, recurrent_node
 from textrnn.runtime.graph import GraphBuilder
 
-__all__ = ["emit"]
+__all__ = ["STATES", "emit"]
+
+STATES = 1
 
 
-def emit(graph: GraphBuilder, x: str, lengths: str, weights: Weights, units: int) -> tuple[str, str]:
+def emit(
+    graph: GraphBuilder, x: str, lengths: str, weights: Weights, units: int, states: Sequence[str] = ()
+) -> list[str]:
     """Add the node."""
-    return recurrent_node(graph, "RNN", x, lengths, weights, units, order=(0,), activations=["Tanh"] * len(weights))
+    return recurrent_node(
+        graph, "RNN", x, lengths, weights, units, order=(0,), states=states, activations=["Tanh"] * len(weights)
+    )

@@ -1,0 +1,115 @@
+"""What training of texts and of series share: epochs under a schedule, early stopping, the best weights kept.
+
+Every random choice of an epoch (order, dropout masks) comes from ``(seed, epoch)``, so that an epoch can be repeated
+alone.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any, Generic, Protocol, TypeVar
+
+import keras
+import numpy as np
+
+from textrnn.nn.weights import from_arrays, to_arrays
+from textrnn.protocols import Floats
+
+__all__ = ["Fitting", "Schedule"]
+
+_WARM_UP = 0.05
+_Data = TypeVar("_Data")
+
+
+class Schedule(Protocol):
+    """How to fit; see `textrnn.nn.training.TrainingConfig`."""
+
+    @property
+    def epochs(self) -> int:
+        """At most this many passes; the learning rate falls to zero over them."""
+
+    @property
+    def batch_size(self) -> int:
+        """Examples in a step."""
+
+    @property
+    def learning_rate(self) -> float:
+        """The highest rate; it rises over the first 5 % of the steps and then falls in a straight line."""
+
+    @property
+    def patience(self) -> int:
+        """Stop after this many epochs without a better validation result."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random."""
+
+
+class Fitting(ABC, Generic[_Data]):
+    """A network that learns; who inherits says what an epoch is and what makes one better than another."""
+
+    network: Any
+    history: list[dict[str, float]]
+
+    @property
+    @abstractmethod
+    def schedule(self) -> Schedule:
+        """How to fit."""
+
+    @abstractmethod
+    def size(self, train: _Data) -> int:
+        """How many examples there are."""
+
+    @abstractmethod
+    def evaluate(self, valid: _Data) -> dict[str, float]:
+        """Measure on examples that are not learned from."""
+
+    @abstractmethod
+    def rank(self, valid: _Data, logs: dict[str, float]) -> tuple[float, float]:
+        """What an epoch is worth; the largest is kept."""
+
+    @abstractmethod
+    def epoch(self, train: _Data, number: int, rates: list[float]) -> dict[str, float]:
+        """Learn from all examples once, with a learning rate for each step."""
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """All weights."""
+        return to_arrays(self.network)
+
+    def load(self, arrays: dict[str, Floats]) -> None:
+        """Take over weights; the optimizer's moments stay as they are."""
+        from_arrays(self.network, arrays)
+
+    def learn(self, train: _Data, valid: _Data | None = None) -> None:
+        """Run all epochs; keep the weights of the one with the best validation result, or the last without `valid`."""
+        steps = math.ceil(self.size(train) / self.schedule.batch_size)
+        best, best_rank, since = self.arrays, (-math.inf, -math.inf), 0
+        for number in range(self.schedule.epochs):
+            rates = [self._rate(step + number * steps, steps) for step in range(steps)]
+            logs = self.epoch(train, number, rates)
+            if valid is not None:
+                logs |= {f"val_{name}": value for name, value in self.evaluate(valid).items()}
+            self.history.append({"epoch": number + 1, **logs})
+            if valid is None:
+                continue
+            since += 1
+            if (rank := self.rank(valid, logs)) > best_rank:
+                best, best_rank, since = self.arrays, rank, 0
+            if since >= self.schedule.patience:
+                break
+        if valid is not None:
+            self.load(best)
+
+    def reseed(self, generators: Iterable[keras.random.SeedGenerator], number: int) -> np.random.Generator:
+        """Set the seeds of an epoch; returns its generator of random orders."""
+        for i, generator in enumerate(generators):
+            generator.state.assign(np.array([(self.schedule.seed * 1_000_003 + number) % 2**32, i], np.uint32))
+        return np.random.default_rng([self.schedule.seed, number])
+
+    def _rate(self, step: int, steps: int) -> float:
+        total = self.schedule.epochs * steps
+        rise = max(1.0, _WARM_UP * total)
+        return self.schedule.learning_rate * min((step + 1) / rise, (total - step) / max(1.0, total - rise), 1.0)

@@ -1,0 +1,239 @@
+"""How a table of numbers becomes what a network reads, and its answers numbers of the table again.
+
+Everything that is learned here (categories, scaling, which columns are worth reading) is learned from training rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from textrnn.errors import DataError
+from textrnn.plugins import not_one_of
+from textrnn.protocols import Floats, Series
+from textrnn.series.calendar import calendar_features, cycles_for
+from textrnn.series.clock import spell
+from textrnn.series.grid import Grid, carried, on_a_clock, resampled
+from textrnn.series.scaling import Scaling
+from textrnn.series.windows import Frame, Windows, possible_starts
+
+__all__ = ["Prepared", "Recipe"]
+
+#: A column with less than this share of its training values is not read, unless it was named.
+_ENOUGH = 0.5
+
+
+class Prepared(NamedTuple):
+    """A table as a network reads it.
+
+    Attributes
+    ----------
+    inputs : float32 array, shape (rows, features)
+        Scaled; 0 (the mean of training) where nothing is known.
+    targets : float32 array, shape (rows, targets)
+        In their own unit; gaps bridged as in the inputs.
+    readable, known : bool arrays, shape (rows,)
+        Where all targets have a value that may be read, and where they have one of their own.
+    grid : Grid
+        The rows on their clock.
+    """
+
+    inputs: Floats
+    targets: Floats
+    readable: npt.NDArray[np.bool_]
+    known: npt.NDArray[np.bool_]
+    grid: Grid
+
+    def windows(self, frame: Frame, ranges: Sequence[slice], *, ahead: bool = True) -> Windows:
+        """All windows that lie wholly in some ranges of rows, inputs and targets."""
+        starts = possible_starts(frame, ranges, self.readable, self.known, ahead=ahead)
+        return Windows(self.inputs, self.targets, starts, frame)
+
+    @property
+    def ranges(self) -> list[slice]:
+        """The rows of each series."""
+        return [rows for _, rows in self.grid.series.ranges()]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What was settled and learned about a table.
+
+    Attributes
+    ----------
+    targets : tuple of str
+        The columns to foretell.
+    columns : tuple of str
+        The columns of numbers to read.
+    categories : dict of str to tuple of str
+        The columns of text to read, with the texts that training rows have; each is a feature of 0 and 1.
+    cycles : tuple of str
+        Of the calendar.
+    step : timedelta64[ms] or None
+        Between the rows, means of spans among them; None where rows are only counted.
+    mean_over : timedelta64[ms] or None
+        The span that rows are means of.
+    scaling : Scaling
+        Of `columns`.
+    """
+
+    targets: tuple[str, ...]
+    columns: tuple[str, ...]
+    categories: dict[str, tuple[str, ...]]
+    cycles: tuple[str, ...]
+    step: np.timedelta64 | None
+    mean_over: np.timedelta64 | None
+    scaling: Scaling
+
+    @classmethod
+    def learn(
+        cls,
+        grid: Grid,
+        train: Sequence[slice],
+        *,
+        targets: Sequence[str],
+        features: Sequence[str] | None,
+        calendar: str | Sequence[str],
+        scaler: str,
+        mean_over: np.timedelta64 | None = None,
+    ) -> tuple[Recipe, list[str]]:
+        """Learn from the training rows of a grid; returns notes, too.
+
+        Raises
+        ------
+        DataError
+            If a column does not exist, or a target is a column of text.
+        """
+        series = grid.series
+        for name in (*targets, *(features or ())):
+            if name not in series.names:
+                raise DataError(f"column {not_one_of(name, list(series.names))}")
+        for name in targets:
+            if name in series.categories:
+                raise DataError(f"column {name!r} is text, which cannot be forecast; name a column of numbers")
+        rows = np.concatenate([np.arange(part.start, part.stop) for part in train])
+        named = list(dict.fromkeys([*(features if features is not None else series.names), *targets]))
+        known = 1 - np.isnan(series.values[rows]).mean(0)
+        share = dict(zip(series.names, known, strict=True))
+        sparse = [name for name in named if features is None and name not in targets and share[name] < _ENOUGH]
+        named = [name for name in named if name not in sparse]
+        notes = [f"left out, mostly missing in training: {', '.join(sparse)}"] if sparse else []
+        columns = tuple(name for name in named if name not in series.categories)
+        texts = {}
+        for name in named:
+            if name in series.categories:
+                seen = np.unique(series.column(name)[rows])
+                texts[name] = tuple(series.categories[name][int(place)] for place in seen[~np.isnan(seen)])
+        stamps = None if series.stamps is None else series.stamps[rows]
+        places = [series.names.index(name) for name in columns]
+        return cls(
+            targets=tuple(targets),
+            columns=columns,
+            categories=texts,
+            cycles=cycles_for(calendar, stamps, grid.step),
+            step=grid.step,
+            mean_over=mean_over,
+            scaling=Scaling.learn(series.values[rows][:, places], scaler),
+        ), notes
+
+    @property
+    def features(self) -> list[str]:
+        """What each feature is."""
+        texts = [f"{name}={text}" for name, known in self.categories.items() for text in known]
+        return [*self.columns, *texts, *(f"{name} {side}" for name in self.cycles for side in ("sin", "cos"))]
+
+    def prepare(self, grid: Grid) -> Prepared:
+        """Turn rows into what a network reads.
+
+        Raises
+        ------
+        DataError
+            If a column is missing or has become text, or the calendar needs stamps and there are none.
+        """
+        series = grid.series
+        for name in (*self.columns, *self.categories):
+            if name not in series.names:
+                raise DataError(f"column {name!r} of the training is not there; found: {', '.join(series.names)}")
+            if (name in series.categories) != (name in self.categories) and not np.isnan(series.column(name)).all():
+                kinds = ("text", "numbers") if name in self.categories else ("numbers", "text")
+                raise DataError(f"column {name!r} was {kinds[0]} in training and is {kinds[1]} here")
+        ranges = [rows for _, rows in series.ranges()]
+        places = [series.names.index(name) for name in self.columns]
+        filled = carried(series.values[:, places], ranges)
+        parts = [np.nan_to_num(self.scaling.apply(filled), nan=0.0)]
+        parts += [self._shown(series, name, ranges) for name in self.categories]
+        if self.cycles:
+            if series.stamps is None:
+                raise DataError("the model reads the calendar, but there is no time column; name it with --time")
+            parts.append(calendar_features(series.stamps, self.cycles))
+        of_targets = [self.columns.index(name) for name in self.targets]
+        targets = filled[:, of_targets]
+        own = series.values[:, [places[place] for place in of_targets]]
+        return Prepared(
+            np.ascontiguousarray(np.concatenate(parts, axis=1), np.float32),
+            np.ascontiguousarray(np.nan_to_num(targets, nan=0.0), np.float32),
+            np.asarray(~np.isnan(targets).any(1)),
+            np.asarray(~np.isnan(own).any(1)),
+            grid,
+        )
+
+    def _shown(self, series: Series, name: str, ranges: list[slice]) -> npt.NDArray[np.float64]:
+        """A column of text as features of 0 and 1."""
+        codes = carried(series.column(name)[:, None], ranges)[:, 0]
+        here = series.categories.get(name, ())
+        found = [here.index(text) if text in here else -1 for text in self.categories[name]]
+        return np.asarray(codes[:, None] == np.array(found), np.float64)
+
+    def on_its_clock(self, series: Series) -> Grid:
+        """Put a series on the clock of the training.
+
+        Raises
+        ------
+        DataError
+            If its rows are further apart, or nearer to each other, than those of the training.
+        """
+        grid = on_a_clock(series)
+        if self.mean_over is not None:
+            grid = resampled(grid, self.mean_over)
+        short = len(series) < 2 * len(series.parts)  # too few rows to tell
+        if grid.step != self.step and not short:
+            own, learned = (spell(step) if step is not None else "by count" for step in (grid.step, self.step))
+            raise DataError(f"rows are {own} apart here and were {learned} in training; resample one of the two")
+        return grid
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "targets": list(self.targets),
+            "columns": list(self.columns),
+            "categories": [[name, list(texts)] for name, texts in self.categories.items()],
+            "cycles": list(self.cycles),
+            "step": _milliseconds(self.step),
+            "mean_over": _milliseconds(self.mean_over),
+            "scaling": self.scaling.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
+        """Read what `to_dict` wrote."""
+        return cls(
+            targets=tuple(data["targets"]),
+            columns=tuple(data["columns"]),
+            categories={name: tuple(texts) for name, texts in data["categories"]},
+            cycles=tuple(data["cycles"]),
+            step=_span(data["step"]),
+            mean_over=_span(data["mean_over"]),
+            scaling=Scaling.from_dict(data["scaling"]),
+        )
+
+
+def _milliseconds(span: np.timedelta64 | None) -> int | None:
+    return None if span is None else int(span.astype("timedelta64[ms]").astype(int))
+
+
+def _span(milliseconds: int | None) -> np.timedelta64 | None:
+    return None if milliseconds is None else np.timedelta64(milliseconds, "ms")
