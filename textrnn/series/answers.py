@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from textrnn.errors import DataError
+from textrnn.errors import UsageError
+from textrnn.plugins import not_one_of
 from textrnn.protocols import Floats
+from textrnn.series.baselines import LinearBaseline, last_value
 from textrnn.series.scaling import Scaling
 from textrnn.series.windows import Windows
 
-__all__ = ["Answers"]
+__all__ = ["BASES", "Answers"]
 
-#: Learned from so many windows at most, evenly spread.
-_SAMPLED = 50_000
+BASES = ("linear", "last", "none")
 
 
 @dataclass(frozen=True)
@@ -26,49 +27,55 @@ class Answers:
 
     Attributes
     ----------
+    base : {'linear', 'last', 'none'}
+        What a network only has to correct: a linear forecast of the window (the autoregressive component of Lai et al.
+        2018, arXiv:1703.07015), the last value that was read, or nothing.
+    linear : LinearBaseline
+        The linear forecast.
     scaling : Scaling
-        Of each target at each lead, leads first.
-    difference : bool
-        Whether outputs are changes from the last value that was read.
+        Of what is left of each target at each lead, leads first.
     """
 
+    base: str
+    linear: LinearBaseline
     scaling: Scaling
-    difference: bool
 
     @classmethod
-    def learn(cls, windows: Windows, scaler: str, difference: bool) -> Answers:
-        """Learn from training windows.
+    def learn(cls, train: Windows, linear: LinearBaseline, base: str, scaler: str) -> Answers:
+        """Learn the scaling from training windows.
 
         Raises
         ------
-        DataError
-            If there are none.
+        UsageError
+            If there is no such base.
         """
-        if not len(windows):
-            raise DataError("no window fits into the training rows; lower the lookback or the horizon")
-        which = np.unique(np.linspace(0, len(windows) - 1, _SAMPLED).astype(np.int64))
-        truth = windows.answers(which).astype(np.float64)
-        if difference:
-            truth = truth - windows.last(which)[:, None]
-        return cls(Scaling.learn(truth.reshape(len(truth), -1), scaler), difference)
+        if base not in BASES:
+            raise UsageError(f"base: {not_one_of(base, list(BASES))}")
+        made = cls(base, linear, Scaling(np.zeros(1), np.ones(1)))
+        left = train.answers() - made.bases(train)
+        return cls(base, linear, Scaling.learn(left.reshape(len(left), -1), scaler))
 
-    def scaled(self, windows: Windows, which: npt.NDArray[np.int64] | slice = slice(None)) -> Floats:
+    def bases(self, windows: Windows) -> Floats:
+        """What outputs are added to; float32, shape (windows, leads, targets)."""
+        if self.base == "linear":
+            return self.linear.predict(windows)
+        return last_value(windows) if self.base == "last" else np.zeros_like(last_value(windows))
+
+    def scaled(self, windows: Windows) -> Floats:
         """Targets as a network learns them; float32, shape (windows, leads x targets)."""
-        truth = windows.answers(which).astype(np.float64)
-        if self.difference:
-            truth = truth - windows.last(which)[:, None]
-        return self.scaling.apply(truth.reshape(len(truth), -1)).astype(np.float32)
+        left = windows.answers() - self.bases(windows)
+        return self.scaling.apply(left.reshape(len(left), -1)).astype(np.float32)
 
-    def in_unit(self, outputs: Floats, last: Floats) -> npt.NDArray[np.float64]:
+    def in_unit(self, outputs: Floats, bases: Floats) -> npt.NDArray[np.float64]:
         """Outputs of shape (windows, quantiles, leads x targets) as numbers, (windows, quantiles, leads, targets)."""
-        values = self.scaling.undo(outputs).reshape(*outputs.shape[:2], -1, last.shape[-1])
-        return values + last[:, None, None] if self.difference else values
+        values = self.scaling.undo(outputs).reshape(*outputs.shape[:2], *bases.shape[1:])
+        return np.asarray(values + bases[:, None], np.float64)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {"scaling": self.scaling.to_dict(), "difference": self.difference}
+        """Plain data for JSON; the linear forecast is arrays of its own."""
+        return {"base": self.base, "scaling": self.scaling.to_dict()}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Answers:
+    def from_dict(cls, data: Mapping[str, Any], linear: LinearBaseline) -> Answers:
         """Read what `to_dict` wrote."""
-        return cls(Scaling.from_dict(data["scaling"]), bool(data["difference"]))
+        return cls(data["base"], linear, Scaling.from_dict(data["scaling"]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -63,13 +64,18 @@ def seasonal(windows: Windows, period: int, readable: npt.NDArray[np.bool_], ran
     return np.where(usable[:, :, None], windows.targets[np.maximum(rows, 0)], last_value(windows))
 
 
+@dataclass(frozen=True)
 class LinearBaseline:
-    """Ridge regression (Hoerl & Kennard 1970) from all numbers of a window to the change since its last value.
+    """Ridge regression (Hoerl & Kennard 1970) from the numbers of a window to the change since its last value.
 
-    Parameters
+    Attributes
     ----------
-    train, valid : Windows
-        What to learn from, and what to choose the penalty on; without windows in `valid` it is the middle one.
+    steps : int64 array
+        The steps of a window that it reads.
+    kernel : float32 array, shape (steps x features, leads x targets)
+        Weights.
+    bias : float32 array, shape (leads x targets,)
+        The change where all inputs are zero.
 
     Notes
     -----
@@ -77,43 +83,56 @@ class LinearBaseline:
     windows, evenly spread: a baseline must not cost more than the model.
     """
 
-    def __init__(self, train: Windows, valid: Windows) -> None:
-        steps, features = train.frame.lookback, train.inputs.shape[1]
-        count = max(1, min(steps, _WIDEST // features))
-        self._steps = np.unique(np.linspace(steps - 1, 0, count).round().astype(np.int64))
-        inputs, truth = self._table(train)
-        self._center, self._middle = inputs.mean(0), truth.mean(0)
-        inputs, truth = inputs - self._center, truth - self._middle
-        gram, moment = inputs.T @ inputs, inputs.T @ truth
+    steps: npt.NDArray[np.int64]
+    kernel: Floats
+    bias: Floats
+
+    @classmethod
+    def learn(cls, train: Windows, valid: Windows) -> LinearBaseline:
+        """Learn from `train`, with the penalty that suits `valid` best, or a middle one where that is empty."""
+        lookback, features = train.frame.lookback, train.inputs.shape[1]
+        count = max(1, min(lookback, _WIDEST // features))
+        steps = np.unique(np.linspace(lookback - 1, 0, count).round().astype(np.int64))
+        chosen, check = _spread(train), _spread(valid)
+        inputs = np.concatenate([_read(chosen, rows, steps) for rows in chosen.batches(8192)])
+        change = (chosen.answers() - chosen.last()[:, None]).reshape(len(chosen), -1).astype(np.float64)
+        center, middle = inputs.mean(0), change.mean(0)
+        inputs, change = inputs - center, change - middle
+        gram, moment = inputs.T @ inputs, inputs.T @ change
         scale = float(np.trace(gram)) / len(gram) or 1.0
-        found: list[tuple[float, int, npt.NDArray[np.float64]]] = []
-        for penalty in _PENALTIES if len(valid) else _PENALTIES[1:2]:
-            weights = np.linalg.solve(gram + penalty * scale * np.eye(len(gram)), moment)
-            self._weights = weights
-            miss = np.abs(self.predict(_spread(valid)) - _spread(valid).answers()).mean() if len(valid) else 0.0
-            found.append((float(miss), len(found), weights))
-        self._weights = min(found)[2]
+        found: list[tuple[float, int, LinearBaseline]] = []
+        for penalty in _PENALTIES if len(check) else _PENALTIES[1:2]:
+            kernel = np.linalg.solve(gram + penalty * scale * np.eye(len(gram)), moment)
+            made = cls(steps, kernel.astype(np.float32), (middle - center @ kernel).astype(np.float32))
+            miss = float(np.abs(made.predict(check) - check.answers()).mean()) if len(check) else 0.0
+            found.append((miss, len(found), made))
+        return min(found)[2]
 
     def predict(self, windows: Windows) -> Floats:
         """Forecasts; float32, shape (windows, leads, targets)."""
         last = windows.last()[:, None]
         parts = [np.zeros((0, len(windows.frame.leads), last.shape[-1]), np.float32)]
         for rows in windows.batches(8192):
-            inputs = self._read(windows, rows) - self._center
-            change = inputs @ self._weights + self._middle
+            change = _read(windows, rows, self.steps) @ self.kernel + self.bias
             parts.append((change.reshape(len(rows), -1, last.shape[-1]) + last[rows]).astype(np.float32))
         return np.concatenate(parts)
 
-    def _table(self, windows: Windows) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        chosen = _spread(windows)
-        parts = [self._read(chosen, rows) for rows in chosen.batches(8192)]
-        change = chosen.answers() - chosen.last()[:, None]
-        return np.concatenate(parts), change.reshape(len(chosen), -1).astype(np.float64)
+    def to_arrays(self) -> dict[str, Floats]:
+        """Arrays for a model file."""
+        return {"linear.steps": self.steps.astype(np.float32), "linear.kernel": self.kernel, "linear.bias": self.bias}
 
-    def _read(self, windows: Windows, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        read = windows.inputs[windows.starts[rows][:, None] + self._steps * windows.frame.rate]
-        return np.asarray(read.reshape(len(rows), -1), np.float64)
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Floats]) -> LinearBaseline:
+        """Read what `to_arrays` wrote."""
+        return cls(arrays["linear.steps"].astype(np.int64), arrays["linear.kernel"], arrays["linear.bias"])
+
+
+def _read(windows: Windows, rows: npt.NDArray[np.int64], steps: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Some steps of some windows, side by side."""
+    read = windows.inputs[windows.starts[rows][:, None] + steps * windows.frame.rate]
+    return np.asarray(read.reshape(len(rows), -1), np.float64)
 
 
 def _spread(windows: Windows) -> Windows:
+    """At most so many windows as a baseline learns from."""
     return windows.take(np.unique(np.linspace(0, len(windows) - 1, min(len(windows), _MOST)).astype(np.int64)))
