@@ -72,7 +72,7 @@ class Plan:
         every = None if wanted.every is None else parse_span(wanted.every)
         if isinstance(every, int):
             every = None if grid.step is None else every * grid.step
-        mean_over = every if wanted.resample == "mean" else None
+        raw_step, mean_over = grid.step, every if wanted.resample == "mean" else None
         if mean_over is not None:
             grid = resampled(grid, mean_over)
         step = grid.step
@@ -85,6 +85,7 @@ class Plan:
         recipe, notes = Recipe.learn(
             grid,
             ranges[0],
+            raw_step,
             targets=_targets(wanted.target, series),
             features=wanted.features,
             calendar=wanted.calendar,
@@ -103,13 +104,18 @@ class Plan:
         season, period = _season(wanted.season, step)
         return cls(recipe, prepared, frame, ranges, parts, period, season, [*_told(grid, recipe), *notes])
 
+    @property
+    def named(self) -> dict[str, Windows]:
+        """The windows of each part by its name."""
+        return dict(zip(PARTS, self.parts, strict=True))
+
     def naive_scale(self) -> list[float]:
         """What MASE divides by, for each target: the mean change over a season, or a row, of training values."""
         period = self.period or 1
         found = []
         for i in range(len(self.recipe.targets)):
             parts = [
-                (naive_scale(self.prepared.targets[rows, i : i + 1].astype(float), self.prepared.known[rows], period))
+                naive_scale(self.prepared.targets[rows, i : i + 1].astype(float), self.prepared.known[rows], period)
                 for rows in self.ranges[0]
             ]
             lengths = [float(rows.stop - rows.start) for rows in self.ranges[0]]

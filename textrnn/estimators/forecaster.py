@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -20,8 +20,12 @@ from textrnn.plugins import not_one_of
 from textrnn.protocols import Sequences
 from textrnn.runtime.forecasting import Forecast, ForecastPredictor
 from textrnn.runtime.series_network import SeriesRunner
+from textrnn.runtime.streaming import ForecastStream
 from textrnn.series.answers import Answers
 from textrnn.series.baselines import LinearBaseline
+
+if TYPE_CHECKING:
+    from textrnn.nn.series_training import SeriesTrainingConfig
 
 __all__ = ["Forecaster"]
 
@@ -207,25 +211,15 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
             dropout=self.dropout,
             every_step=bool(self.stateful),
         )
-        from textrnn.nn.series_training import SeriesTrainer, SeriesTrainingConfig
+        from textrnn.nn.series_training import SeriesTrainer
 
         learn_from, check_on, streams = self._sequences(plan, answers)
-        config = SeriesTrainingConfig(
-            epochs=self.epochs,
-            batch_size=streams or self.batch_size or next(size for below, size in _BATCHES if len(train) < below),
-            learning_rate=self.learning_rate,
-            patience=self.patience,
-            loss=self.loss,
-            quantiles=quantiles,
-            seed=int(self.random_state),
-            quiet=bool(self.quiet),
-        )
-        trainer = SeriesTrainer(network, config, streams)
+        trainer = SeriesTrainer(network, self.training_config(len(train), streams, quantiles), streams)
         trainer.learn(learn_from, check_on if len(valid) else None)
         self.history_ = trainer.history
         self.n_iter_ = len(trainer.history)
         self.notes_ = plan.notes
-        self.windows_ = {name: len(part) for name, part in zip(PARTS, plan.parts, strict=True)}
+        self.windows_ = {name: len(part) for name, part in plan.named.items()}
         self.model_ = SeriesModel(
             kind="forecast",
             network=network,
@@ -267,6 +261,24 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         """
         return Plan.make(self, as_series(X))
 
+    def training_config(
+        self, windows: int, streams: int | None = None, quantiles: Sequence[float] = (0.5,), title: str = ""
+    ) -> SeriesTrainingConfig:
+        """How to train on so many windows."""
+        from textrnn.nn.series_training import SeriesTrainingConfig
+
+        return SeriesTrainingConfig(
+            epochs=self.epochs,
+            batch_size=streams or self.batch_size or next(size for below, size in _BATCHES if windows < below),
+            learning_rate=self.learning_rate,
+            patience=self.patience,
+            loss=self.loss,
+            quantiles=tuple(quantiles),
+            seed=int(self.random_state),
+            quiet=bool(self.quiet),
+            title=title,
+        )
+
     def predict(self, X: Any) -> list[Forecast]:
         """Go on from the end of each series."""
         check_is_fitted(self, "model_")
@@ -276,6 +288,19 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         """Measure on all windows of some series, beside the baselines: see `ForecastPredictor.score`."""
         check_is_fitted(self, "model_")
         return self._predictor.evaluate(as_series(X))
+
+    def stream(self) -> ForecastStream:
+        """Make a stream that forecasts row by row.
+
+        Examples
+        --------
+        >>> wave = np.sin(np.arange(200) / 5)
+        >>> stream = Forecaster(lookback=4, horizon=2, units=4, epochs=1, quiet=True).fit(wave).stream()
+        >>> [stream.push([value]) is None for value in wave[:5]]
+        [True, True, True, False, False]
+        """
+        check_is_fitted(self, "model_")
+        return ForecastStream(self._predictor)
 
     def score(self, X: Any, y: None = None) -> float:
         """Skill over the last value: 1 - MAE / MAE of the last value; more is better."""

@@ -98,18 +98,24 @@ class ForecastPredictor:
         for name, rows in made.ranges():
             windows = prepared.windows(self.frame, [rows], ahead=False)
             if not len(windows) or windows.ends[-1] != rows.stop - 1:
-                needed = self.frame.reach + 1
+                which = f"series {name!r}" if name else "the series"
                 raise DataError(
-                    f"series {name!r} " * bool(name) + f"has no {needed} rows at its end with all targets known, and "
-                    f"the model reads {needed}; give more rows"
+                    f"{which} does not end in {self.frame.reach + 1} rows with known targets, which is what the model "
+                    "reads; give more rows"
                 )
-            windows = windows.take(np.array([len(windows) - 1]))
-            quantiles = self.forecasts(prepared, windows)[0]
-            end, leads = rows.stop - 1, self.frame.leads
-            since = None if made.stamps is None else made.stamps[end]
-            stamps = None if since is None or prepared.grid.step is None else since + leads * prepared.grid.step
-            found.append(Forecast(name, since, stamps, leads, quantiles[self._median], quantiles))
+            found.append(self.forecast(name, prepared, windows.take(np.array([len(windows) - 1]))))
         return found
+
+    def forecast(self, name: str, prepared: Prepared, window: Windows, outputs: Floats | None = None) -> Forecast:
+        """Go on from one window; `outputs` are the network's, if they are known already."""
+        if outputs is None:
+            quantiles = self.forecasts(prepared, window)[0]
+        else:
+            quantiles = self._in_unit(outputs, self.answers.bases(window))[0]
+        moments, leads = prepared.grid.series.stamps, self.frame.leads
+        since = None if moments is None else moments[window.ends[-1]]
+        stamps = None if since is None or prepared.grid.step is None else since + leads * prepared.grid.step
+        return Forecast(name, since, stamps, leads, quantiles[self._median], quantiles)
 
     def forecasts(self, prepared: Prepared, windows: Windows, batch_size: int = 1024) -> _Values:
         """Quantiles in the unit of the targets; shape (windows, quantiles, leads, targets)."""

@@ -73,10 +73,10 @@ class Recipe:
         The columns of text to read, with the texts that training rows have; each is a feature of 0 and 1.
     cycles : tuple of str
         Of the calendar.
-    step : timedelta64[ms] or None
-        Between the rows, means of spans among them; None where rows are only counted.
+    raw_step : timedelta64[ms] or None
+        Between rows as they come; None where rows are only counted.
     mean_over : timedelta64[ms] or None
-        The span that rows are means of.
+        The span that rows are turned into means of.
     scaling : Scaling
         Of `columns`.
     """
@@ -85,7 +85,7 @@ class Recipe:
     columns: tuple[str, ...]
     categories: dict[str, tuple[str, ...]]
     cycles: tuple[str, ...]
-    step: np.timedelta64 | None
+    raw_step: np.timedelta64 | None
     mean_over: np.timedelta64 | None
     scaling: Scaling
 
@@ -94,6 +94,7 @@ class Recipe:
         cls,
         grid: Grid,
         train: Sequence[slice],
+        raw_step: np.timedelta64 | None,
         *,
         targets: Sequence[str],
         features: Sequence[str] | None,
@@ -135,10 +136,15 @@ class Recipe:
             columns=columns,
             categories=texts,
             cycles=cycles_for(calendar, stamps, grid.step),
-            step=grid.step,
+            raw_step=raw_step,
             mean_over=mean_over,
             scaling=Scaling.learn(series.values[rows][:, places], scaler),
         ), notes
+
+    @property
+    def step(self) -> np.timedelta64 | None:
+        """Between rows as a network reads them."""
+        return self.mean_over if self.mean_over is not None else self.raw_step
 
     @property
     def features(self) -> list[str]:
@@ -197,13 +203,14 @@ class Recipe:
             If its rows are further apart, or nearer to each other, than those of the training.
         """
         grid = on_a_clock(series)
-        if self.mean_over is not None:
-            grid = resampled(grid, self.mean_over)
-        short = len(series) < 2 * len(series.parts)  # too few rows to tell
-        if grid.step != self.step and not short:
-            own, learned = (spell(step) if step is not None else "by count" for step in (grid.step, self.step))
-            raise DataError(f"rows are {own} apart here and were {learned} in training; resample one of the two")
-        return grid
+        if grid.step != self.raw_step:
+            own, learned = (_told(step) for step in (grid.step, self.raw_step))
+            raise DataError(f"the series has {own}, that of the training had {learned}; resample one of the two")
+        return self.means(grid)
+
+    def means(self, grid: Grid) -> Grid:
+        """Turn rows as they come into those that a network reads."""
+        return grid if self.mean_over is None else resampled(grid, self.mean_over)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -212,7 +219,7 @@ class Recipe:
             "columns": list(self.columns),
             "categories": [[name, list(texts)] for name, texts in self.categories.items()],
             "cycles": list(self.cycles),
-            "step": _milliseconds(self.step),
+            "raw_step": _milliseconds(self.raw_step),
             "mean_over": _milliseconds(self.mean_over),
             "scaling": self.scaling.to_dict(),
         }
@@ -225,10 +232,14 @@ class Recipe:
             columns=tuple(data["columns"]),
             categories={name: tuple(texts) for name, texts in data["categories"]},
             cycles=tuple(data["cycles"]),
-            step=_span(data["step"]),
+            raw_step=_span(data["raw_step"]),
             mean_over=_span(data["mean_over"]),
             scaling=Scaling.from_dict(data["scaling"]),
         )
+
+
+def _told(step: np.timedelta64 | None) -> str:
+    return "no regular clock" if step is None else f"a row every {spell(step)}"
 
 
 def _milliseconds(span: np.timedelta64 | None) -> int | None:
