@@ -153,6 +153,7 @@ def _climb(rung: Rung, forecaster: Forecaster, plan: Plan, linear: LinearBaselin
     truths = [part.answers() for part in (valid, test)]
     naive = float(np.abs(last_value(test) - truths[1]).mean())
     count = seconds = epochs = None
+    found: list[Any]
     if rung.name == "last value":
         found = [last_value(part) for part in (valid, test)]
     elif rung.name == "linear":

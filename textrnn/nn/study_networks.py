@@ -12,7 +12,7 @@ from textrnn.nn.cells._base import Tensor
 __all__ = ["convolutional", "dense"]
 
 
-class _Plain(keras.Model):  # type: ignore[misc]
+class Plain(keras.Model):  # type: ignore[misc]
     """Layers one after the other, with the inputs of `SeriesNetwork`; windows are all of one length."""
 
     def __init__(self, layers: list[Any], steps: int, features: int) -> None:
@@ -40,7 +40,7 @@ def dense(steps: int, features: int, outputs: int, seed: int = 0) -> keras.Model
         keras.layers.Dense(16, activation="relu", kernel_initializer=glorot(seed=seed)),
         keras.layers.Dense(outputs, kernel_initializer=glorot(seed=seed + 1)),
     ]
-    return _Plain(layers, steps, features)
+    return Plain(layers, steps, features)
 
 
 def convolutional(steps: int, features: int, outputs: int, seed: int = 0) -> keras.Model:
@@ -59,4 +59,4 @@ def convolutional(steps: int, features: int, outputs: int, seed: int = 0) -> ker
         keras.layers.GlobalAveragePooling1D(),
         keras.layers.Dense(outputs, kernel_initializer=glorot(seed=seed + 3)),
     ]
-    return _Plain(layers, steps, features)
+    return Plain(layers, steps, features)

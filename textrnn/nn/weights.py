@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import keras
 import numpy as np
 
 from textrnn.config import WIDTHS
@@ -15,7 +16,10 @@ from textrnn.protocols import Floats
 __all__ = ["from_arrays", "to_arrays"]
 
 
-def _variables(network: Network | SeriesNetwork) -> Iterator[tuple[str, Any]]:
+def _variables(network: keras.Model) -> Iterator[tuple[str, Any]]:
+    if not isinstance(network, Network | SeriesNetwork):  # one to compare with, which no model file holds
+        yield from ((str(i), variable) for i, variable in enumerate(network.weights))
+        return
     if isinstance(network, Network):
         yield "embedding", network.embedding.embeddings
     for i, layer in enumerate(network.core.stack):
@@ -33,12 +37,12 @@ def _variables(network: Network | SeriesNetwork) -> Iterator[tuple[str, Any]]:
     yield "head.bias", network.head.bias
 
 
-def to_arrays(network: Network | SeriesNetwork) -> dict[str, Floats]:
+def to_arrays(network: keras.Model) -> dict[str, Floats]:
     """Copy all weights out, as float32 in Keras' own layout."""
     return {name: np.array(variable.numpy(), np.float32) for name, variable in _variables(network)}
 
 
-def from_arrays(network: Network | SeriesNetwork, arrays: dict[str, Floats]) -> None:
+def from_arrays(network: keras.Model, arrays: dict[str, Floats]) -> None:
     """Copy all weights in.
 
     Raises
