@@ -52,6 +52,70 @@ _MESSAGES = {
     "support": ("texts", "텍스트 수"),
     "unseen": ("labels the model has never seen: {names}", "모델이 본 적 없는 레이블: {names}"),
     "fetched": ("{path}", "{path}"),
+    "windows": (
+        "{rows:,} rows; windows: {train:,} to train, {valid:,} to validate, {test:,} to test",
+        "행 {rows:,}개; 윈도: 학습 {train:,}개, 검증 {valid:,}개, 시험 {test:,}개",
+    ),
+    "train": ("training", "학습"),
+    "all_windows": ("all windows", "모든 윈도"),
+    "forecast_scores": (
+        "{part}: MAE {mae:.4g}, RMSE {rmse:.4g}, MASE {mase:.3f}, sMAPE {smape:.1f}% ({n:,} windows)",
+        "{part}: MAE {mae:.4g}, RMSE {rmse:.4g}, MASE {mase:.3f}, sMAPE {smape:.1f}% (윈도 {n:,}개)",
+    ),
+    "forecast_skill": (
+        "  {name}: MAE {mae:.4g}, skill over it {skill}",
+        "  {name}: MAE {mae:.4g}, 이에 대한 예측력 {skill}",
+    ),
+    "forecast_quantile": (
+        "  quantile {quantile}: {share:.1%} of the values lie below it, pinball loss {loss:.4g}",
+        "  분위수 {quantile}: 실제 값의 {share:.1%}가 그 아래, 핀볼 손실 {loss:.4g}",
+    ),
+    "last_value": ("last value", "마지막 값"),
+    "seasonal": ("season before", "한 주기 전 값"),
+    "linear": ("linear model", "선형 모델"),
+    "no_skill": (
+        "Verdict: no skill. The model does not beat the last value ({skill}): saying 'as it is now' is as good. "
+        "Do not act on its forecasts.",
+        "판정: 예측력 없음. '지금과 같다'는 예측(마지막 값)보다 낫지 않습니다({skill}). "
+        "이 예측을 근거로 행동하지 마세요.",
+    ),
+    "forecast_rnn": (
+        "Verdict: keep this model. Its errors are smaller than those of the best baseline, the {against} "
+        "({skill}, p={p:.2g}).",
+        "판정: 이 모델을 쓰세요. 가장 나은 기준({against})보다 오차가 작습니다({skill}, p={p:.2g}).",
+    ),
+    "forecast_baseline": (
+        "Verdict: keep the {against}. Its errors are smaller than those of this model ({skill}, p={p:.2g}).",
+        "판정: {against} 쪽을 쓰세요. 이 모델보다 오차가 작습니다({skill}, p={p:.2g}).",
+    ),
+    "forecast_tie": (
+        "Verdict: a tie with the best baseline, the {against} ({skill}, p={p:.2g}).",
+        "판정: 가장 나은 기준({against})과 무승부입니다({skill}, p={p:.2g}).",
+    ),
+    "from": ("from", "시작"),
+    "until": ("until", "끝"),
+    "windows_n": ("windows", "윈도"),
+    "mae": ("MAE", "MAE"),
+    "rmse": ("RMSE", "RMSE"),
+    "mase": ("MASE", "MASE"),
+    "skill": ("skill", "예측력"),
+    "mean": ("mean", "평균"),
+    "part_windows": ("{part}: {n:,} windows", "{part}: 윈도 {n:,}개"),
+    "window_reads": (
+        "  {end} window reads {reads} and forecasts {targets}",
+        "  {end} 윈도: 입력 {reads}, 예측 {targets}",
+    ),
+    "first": ("first", "첫"),
+    "last": ("last", "마지막"),
+    "row": ("row", "행"),
+    "ok": ("ok", "정상"),
+    "leak": ("LEAK", "누수"),
+    "model": ("model", "모델"),
+    "parameters": ("parameters", "매개변수"),
+    "seconds_per_epoch": ("seconds an epoch", "에포크당 초"),
+    "epochs": ("epochs", "에포크"),
+    "valid_mae": ("validation MAE", "검증 MAE"),
+    "test_mae": ("test MAE", "시험 MAE"),
     "error": ("error", "오류"),
     "warning": ("warning", "경고"),
 }

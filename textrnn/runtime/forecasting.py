@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from textrnn.bundle.series_model import SeriesModel, load_series_model
 from textrnn.errors import DataError
-from textrnn.evaluation.forecasts import forecast_scores, pinball, skill
+from textrnn.evaluation.forecasts import compare_forecasts, forecast_scores, pinball, skill
 from textrnn.protocols import Floats, Series
 from textrnn.runtime.series_network import SeriesRunner, StreamRunner
 from textrnn.series.answers import Answers
@@ -138,8 +138,9 @@ class ForecastPredictor:
         -------
         dict
             As ``textrnn forecast evaluate --json`` prints it: ``n``, ``mae``, ``rmse``, ``mase``, ``smape``, ``skill``
-            and ``baselines``; ``seasonal`` is None where no season is known. With several targets, figures are means
-            over them, and ``targets`` has each.
+            and ``baselines``; ``seasonal`` is None where no season is known. ``verdict`` compares with the best of
+            them: ``better`` is 'rnn', 'baseline' or 'tie' (p >= 0.05). With several targets, figures are means over
+            them, and ``targets`` has each.
         """
         if not len(windows):
             raise DataError("no window with a known target fits in; give more rows")
@@ -158,6 +159,7 @@ class ForecastPredictor:
             for figure in each[names[0]]
         }
         maes = {name: float(np.abs(answer - truth).mean()) for name, answer in known.items()}
+        rival = min(maes, key=lambda name: maes[name])
         scores["skill"] = {name: skill(scores["mae"], mae) for name, mae in maes.items()}
         baselines: dict[str, Any] = {name: {"mae": mae} for name, mae in maes.items()}
         if self.period is None:
@@ -165,6 +167,7 @@ class ForecastPredictor:
         else:
             baselines["seasonal"]["period"] = self.model.settings["season"]
         scores["baselines"] = baselines
+        scores["verdict"] = _verdict(truth, found, known[rival], rival, int(self.frame.leads.max()))
         if len(names) > 1:
             scores["targets"] = each
         if len(self.quantiles) > 1:
@@ -198,6 +201,14 @@ class ForecastPredictor:
             stream.reset()
             parts.append(stream.outputs(prepared.inputs[rows]))
         return np.concatenate(parts)
+
+
+def _verdict(truth: Floats, found: _Values, rival: Floats, name: str, lag: int) -> dict[str, Any]:
+    compared = compare_forecasts(truth, found, rival, lag)
+    better = "tie" if compared["p_value"] >= 0.05 else "rnn" if compared["difference"] < 0 else "baseline"
+    interval = [compared["low"], compared["high"]]
+    kept = {name: compared[name] for name in ("difference", "p_value")}
+    return {"better": better, "against": name, "interval": interval, **kept}
 
 
 def load_forecaster(path: str | os.PathLike[str]) -> ForecastPredictor:

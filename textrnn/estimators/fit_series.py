@@ -1,0 +1,157 @@
+"""From a file of numbers to a judged forecaster: what ``textrnn forecast`` does, as calls."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from textrnn.errors import DataError
+from textrnn.estimators.backtest import backtest
+from textrnn.estimators.forecaster import Forecaster
+from textrnn.estimators.study import Study, run_study
+from textrnn.files import check_folder, check_output
+from textrnn.reading import SeriesFile, read_series
+from textrnn.resources import peak_mb
+from textrnn.series.audit import audit
+
+__all__ = ["audit_series", "backtest_series", "fit_series", "study_series"]
+
+Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+Say = Callable[[str], None]
+#: Of how a file is read, what holds for files to come as well.
+_KEPT = ("time", "series", "newest_first", "no_header")
+
+
+def fit_series(
+    paths: Paths,
+    output: str | os.PathLike[str],
+    *,
+    parameters: Mapping[str, Any],
+    reading: Mapping[str, Any] | None = None,
+    force: bool = False,
+    say: Say = print,
+) -> dict[str, Any]:
+    """Read, train, measure beside the baselines, save.
+
+    Parameters
+    ----------
+    paths : path-like or sequence of them
+        Files of numbers.
+    output : path-like
+        Model file to write; checked before anything is read.
+    parameters : mapping
+        Of `Forecaster`.
+    reading : mapping, optional
+        Arguments of `textrnn.reading.read_series`; where time and series stand is kept in the model file.
+    force : bool, default=False
+        Replace an existing file.
+    say : callable
+        Is told what was found out about the file.
+
+    Returns
+    -------
+    dict
+        As ``textrnn forecast fit --json`` prints it.
+
+    Raises
+    ------
+    UsageError, DataError, OutputError
+        As reading, training and writing do.
+    """
+    check_output(output, force=force)
+    start = time.perf_counter()
+    forecaster = Forecaster(**parameters)
+    found = _read(paths, reading, say)
+    read = time.perf_counter() - start
+    forecaster.fit(found.series)
+    for note in forecaster.notes_:
+        say(note)
+    summary = {
+        "rows": len(found.series),
+        "series": len(found.series.parts),
+        "repaired": found.repaired,
+        "target": forecaster.model_.settings["recipe"]["targets"],
+        "windows": forecaster.windows_,
+        "epochs": forecaster.n_iter_,
+        "seed": forecaster.random_state,
+        **forecaster.scores_,
+    }
+    forecaster.model_.settings["reading"] = {name: reading[name] for name in _KEPT if reading and reading.get(name)}
+    forecaster.model_.summary |= {name: summary[name] for name in ("rows", "series", "repaired")}
+    forecaster.save(output, force=force)
+    total = time.perf_counter() - start
+    seconds = {"read": round(read, 2), "train": round(total - read, 2), "total": round(total, 2)}
+    return {"model": str(output), **summary, "seconds": seconds, "peak_mb": peak_mb()}
+
+
+def audit_series(
+    paths: Paths, *, parameters: Mapping[str, Any], reading: Mapping[str, Any] | None = None, say: Say = print
+) -> dict[str, Any]:
+    """Say which rows each part of a split reads and foretells, without training: see `textrnn.series.audit`."""
+    plan = Forecaster(**parameters).plan(_read(paths, reading, say).series)
+    for note in plan.notes:
+        say(note)
+    return audit(plan.prepared, plan.named, plan.recipe.features, plan.ranges[0])
+
+
+def backtest_series(
+    model: str | os.PathLike[str],
+    paths: Paths,
+    *,
+    folds: int = 5,
+    refit: bool = True,
+    reading: Mapping[str, Any] | None = None,
+    quiet: bool = False,
+    say: Say = print,
+) -> dict[str, Any]:
+    """Measure a model file's settings from several origins: see `textrnn.estimators.backtest`."""
+    forecaster = Forecaster.load(model).set_params(quiet=quiet)
+    kept = forecaster.model_.settings.get("reading", {})
+    return backtest(forecaster, _read(paths, {**kept, **_said(reading)}, say).series, folds=folds, refit=refit)
+
+
+def study_series(
+    paths: Paths,
+    *,
+    parameters: Mapping[str, Any],
+    models: Sequence[str] | None = None,
+    reading: Mapping[str, Any] | None = None,
+    plots: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    say: Say = print,
+) -> Study:
+    """Climb the ladder of the course; see `textrnn.estimators.study`. `plots` is a folder to draw into.
+
+    Raises
+    ------
+    UsageError, DataError, OutputError
+        As reading, training and drawing do.
+    """
+    forecaster = Forecaster(**parameters)
+    if plots is not None:
+        from textrnn.evaluation.series_plots import STUDY_PLOTS
+
+        folder = check_folder(plots)
+        for name in STUDY_PLOTS if folder.is_dir() else ():
+            check_output(folder / name, force=force)
+    study = run_study(forecaster, _read(paths, reading, say).series, models=models, say=say)
+    if plots is not None:
+        from textrnn.evaluation.series_plots import draw_study
+
+        draw_study(study.rows, study.curves, study.truth, study.forecasts, plots, force=force)
+    return study
+
+
+def _read(paths: Paths, reading: Mapping[str, Any] | None, say: Say) -> SeriesFile:
+    found = read_series(paths, **(reading or {}))
+    for note in found.notes:
+        say(note)
+    if not len(found.series):
+        raise DataError(f"{paths}: no rows; name a file that has some")
+    return found
+
+
+def _said(reading: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (reading or {}).items() if value}

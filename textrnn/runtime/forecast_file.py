@@ -1,0 +1,121 @@
+"""Files of numbers through a forecaster: forecasts written as a table, figures as a dict."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from textrnn.errors import OutputError
+from textrnn.files import atomic_write, check_output
+from textrnn.reading import read_series
+from textrnn.runtime.forecasting import Forecast, ForecastPredictor
+
+__all__ = ["evaluate_series", "forecast_file"]
+
+Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+
+
+def forecast_file(
+    predictor: ForecastPredictor,
+    paths: Paths,
+    target: str | os.PathLike[str] = "-",
+    *,
+    reading: Mapping[str, Any] | None = None,
+    force: bool = False,
+    say: Callable[[str], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Go on from the end of a file.
+
+    Parameters
+    ----------
+    predictor : ForecastPredictor
+        The model; where time and series stand it knows from its training.
+    paths : path-like or sequence of them
+        Files of numbers.
+    target : path-like, default="-"
+        CSV to write, all or nothing; '-' is stdout, '' is nowhere.
+    reading : mapping, optional
+        Arguments of `textrnn.reading.read_series` that differ from those of the training.
+    force : bool, default=False
+        Replace an existing file.
+    say : callable, optional
+        Is told what was found out about the file.
+
+    Returns
+    -------
+    list of dict
+        The rows: ``series`` where there are several, ``time`` or ``row`` (rows after the last), and for each target
+        its value and quantiles.
+
+    Raises
+    ------
+    DataError, OutputError
+        If the file cannot be read or is too short, or the result cannot be written.
+    """
+    if str(target) not in ("", "-"):
+        check_output(target, force=force)
+    series = _read(predictor, paths, reading, say)
+    rows = [row for found in predictor.predict(series) for row in _rows(predictor, found, len(series.parts) > 1)]
+    if str(target):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        _write(text.getvalue(), target, force)
+    return rows
+
+
+def evaluate_series(
+    predictor: ForecastPredictor,
+    paths: Paths,
+    *,
+    reading: Mapping[str, Any] | None = None,
+    say: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """Measure on all windows of a file; see `ForecastPredictor.score`."""
+    return predictor.evaluate(_read(predictor, paths, reading, say))
+
+
+def _read(
+    predictor: ForecastPredictor, paths: Paths, reading: Mapping[str, Any] | None, say: Callable[[str], None] | None
+) -> Any:
+    said = {name: value for name, value in (reading or {}).items() if value}
+    found = read_series(paths, **(predictor.model.settings.get("reading", {}) | said))
+    for note in found.notes if say is not None else ():
+        say(note)  # type: ignore[misc]
+    return found.series
+
+
+def _rows(predictor: ForecastPredictor, found: Forecast, several: bool) -> list[dict[str, Any]]:
+    made = []
+    for i, lead in enumerate(found.leads):
+        row: dict[str, Any] = {"series": found.series} if several else {}
+        if found.stamps is not None:
+            row["time"] = str(found.stamps[i].astype("datetime64[s]")).replace("T", " ")
+        else:
+            row["row"] = f"+{lead}"
+        for j, name in enumerate(predictor.recipe.targets):
+            row[name] = float(f"{found.values[i, j]:.7g}")
+            if len(predictor.quantiles) > 1:
+                for k, quantile in enumerate(predictor.quantiles):
+                    row[f"{name}_q{quantile:g}"] = float(f"{found.quantiles[k, i, j]:.7g}")
+        made.append(row)
+    return made
+
+
+def _write(text: str, target: str | os.PathLike[str], force: bool) -> None:
+    if str(target) != "-":
+        with atomic_write(target, force=force) as file:
+            file.write(text.encode())
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"stdout cannot be written ({error.strerror}); free some space") from error
