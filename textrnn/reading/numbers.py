@@ -64,7 +64,7 @@ class Column:
     style : str
         How commas and points are used; ``""`` as long as that makes no difference.
     found : set of str
-        What the numbers are written with, as notes say it.
+        Notes on what the numbers are written with, for the names of all such columns.
     texts : tuple of str
         After `values`: the texts, sorted.
     too_many : bool
@@ -75,7 +75,7 @@ class Column:
     >>> column = Column("price", str)
     >>> column.add(["1,247.5", "N/A", "(3)"])
     >>> column.values().tolist(), sorted(column.found)
-    ([1247.5, nan, -3.0], ['parentheses for negative numbers', 'thousands separators'])
+    ([1247.5, nan, -3.0], ['parentheses for negative numbers: {columns}', 'thousands separators: {columns}'])
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Column:
         return values
 
     def _plain(self, texts: Sequence[str]) -> Values:
-        """Read numbers as Python writes them; most files have no others, and this is ten times as fast."""
+        """Read numbers as Python writes them, which is the fastest way, and most files have no others."""
         together = "".join(texts)
         # Python takes 1_000 for a number
         if self.style == "european" or "_" in together:
@@ -269,12 +269,12 @@ def number(found: re.Match[str], style: str) -> float | None:
 def dress_of(found: re.Match[str], style: str) -> set[str]:
     """What beside digits a number is written with."""
     worn = {
-        "thousands separators": ("," if style == "english" else ".") in found["body"],
-        "decimal commas": style == "european" and "," in found["body"],
-        "percent signs": found["unit"] == "%",
-        "K, M or B for thousands, millions or billions": bool(UNITS[found["unit"]]),
-        "currency signs": bool(found["currency"]),
-        "parentheses for negative numbers": bool(found["open"]),
+        "thousands separators: {columns}": ("," if style == "english" else ".") in found["body"],
+        "decimal commas: {columns}": style == "european" and "," in found["body"],
+        "percent signs: {columns}": found["unit"] == "%",
+        "K, M or B for thousands, millions or billions: {columns}": bool(UNITS[found["unit"]]),
+        "currency signs: {columns}": bool(found["currency"]),
+        "parentheses for negative numbers: {columns}": bool(found["open"]),
     }
     return {name for name, there in worn.items() if there}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import warnings
 from array import array
@@ -20,12 +19,13 @@ from textrnn.protocols import Series
 from textrnn.reading import formats
 from textrnn.reading.clock import find_clock, joined
 from textrnn.reading.columns import Choice, key, listed, no_duplicates, resolve, shorten, spell
-from textrnn.reading.numbers import Column, is_missing, is_number, take_sentinels
+from textrnn.reading.header import find_header, is_value, numbered
+from textrnn.reading.numbers import Column, take_sentinels
 from textrnn.reading.order import find_order, merge
 from textrnn.reading.records import Record, Records
 from textrnn.reading.rows import is_bad
 from textrnn.reading.sources import Source, find_sources
-from textrnn.reading.stamps import Stamps, find_layout, is_clock
+from textrnn.reading.stamps import Stamps
 
 __all__ = ["SeriesFile", "read_series"]
 
@@ -34,16 +34,21 @@ CHUNK = 1 << 16
 #: Columns that may only count the rows.
 COUNTERS = {"", "no", "no.", "#", "index", "idx", "row", "seq", "unnamed:_0", "번호", "순번", "연번"}
 
-#: What is counted, and how a warning says it.
+#: Why a column is left out, as a note says it.
+LEFT_OUT = {
+    "parts": "left out beside the time: {columns}",
+    "counter": "left out, counting the rows: {columns}",
+    "empty": "left out, with nothing in it: {columns}",
+    "one": "left out, with one text only: {columns}",
+    "many": "left out, with too many texts for categories: {columns}",
+}
+#: What is counted, and how a warning says it of one and of more.
 REPAIRED = {
-    "turned round": ("turned {n} row round, the newest first", "turned {n} rows round, the newest first"),
+    "turned round": ("turned {n} row round", "turned {n} rows round, which had the newest first"),
     "out of order": ("sorted {n} row that was before the row above", "sorted {n} rows that were before the row above"),
-    "repeated stamps": (
-        "left {n} repeated stamp out, means of its rows",
-        "left {n} repeated stamps out, means of their rows",
-    ),
+    "repeated stamps": ("merged {n} row whose stamp repeats", "merged {n} rows whose stamps repeat"),
     "missing": ("{n} value is missing", "{n} values are missing"),
-    "sentinels": ("took {n} sentinel for missing ({which})", "took {n} sentinels for missing ({which})"),
+    "sentinels": ("took {n} value for missing ({which})", "took {n} values for missing ({which})"),
 }
 
 
@@ -141,9 +146,8 @@ def read_series(
     --------
     >>> import pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp(), "prices.csv")
-    >>> _ = path.write_text("Date,Price\n02/01/2009,\"1,250\"\n31/12/2008,\"1,240\"\n30/12/2008,\"1,245\"\n")
-    >>> with warnings.catch_warnings(record=True) as said:
-    ...     found = read_series(path)
+    >>> _ = path.write_text("Date,Price\n30/12/2008,\"1,245\"\n31/12/2008,\"1,240\"\n02/01/2009,\"1,250\"\n")
+    >>> found = read_series(path)
     >>> found.series.column("Price").tolist(), str(found.series.stamps[0])
     ([1245.0, 1240.0, 1250.0], '2008-12-30T00:00:00.000')
     >>> found.notes
@@ -176,6 +180,8 @@ class Table:
         self.name = sources[0].name + (f" and {len(sources) - 1} more" if len(sources) > 1 else "")
         self.notes: list[str] = []
         self.sentinels: dict[str, dict[float, int]] = {}
+        #: Names that only a header holds.
+        self._known = {name for name in (time, series) if isinstance(name, str) and not is_value(name)}
         self._lines = array("q")
         self._starts: list[int] = []
 
@@ -217,11 +223,11 @@ class Table:
         for place, column in enumerate(columns):
             values[:, place] = column
         columns.clear()
-        repaired = {"missing": sum(missing.values()) - sum(map(sum, map(dict.values, self.sentinels.values())))}
-        repaired["sentinels"] = sum(map(sum, map(dict.values, self.sentinels.values())))
+        sentinels = sum(sum(taken.values()) for taken in self.sentinels.values())
+        repaired = {"missing": sum(missing.values()) - sentinels, "sentinels": sentinels}
 
         if stamps is not None and self._group is None:
-            self._refuse_several(stamps, categories)
+            self._refuse_several(stamps)
         order = find_order(groups, stamps, newest_first=newest_first)
         repaired |= {"turned round": order.turned, "out of order": order.sorted}
         if newest_first and stamps is not None and not order.turned and not order.sorted and len(stamps) > 1:
@@ -250,11 +256,10 @@ class Table:
             head.pop(0)
         if not head:
             raise DataError(f"{source.name}: no rows; name a file that has some")
-        expected = self._names if self._starts else None
         if records.names_columns:
             header, names = True, list(records.columns)
         else:
-            header, names = find_header(records, self._no_header, expected)
+            header, names = find_header(records, self._no_header, self._known)
         names = [name.strip("\ufeff \t") for name in names]
         no_duplicates(names, source.name)
         records.begin(header, names, ())
@@ -266,6 +271,8 @@ class Table:
     def _begin(self, names: list[str], records: Records) -> None:
         """Find out by the first file what each column is."""
         self._names = names
+        if self._has_header:
+            self._known = {name for name in names if name and not is_value(name)}
         source = records.source.name
         rows = [record.fields for record in records.sample()]
         said = listed(names) if self._has_header else "none, columns are numbered from 0"
@@ -321,9 +328,7 @@ class Table:
     ) -> tuple[tuple[str, ...], list[npt.NDArray[np.float64]], dict[str, tuple[str, ...]], dict[str, int]]:
         """The columns that hold something: names, numbers, texts and how much is missing."""
         names, columns, categories, missing = [], [], {}, {}
-        left_out: dict[str, list[str]] = {}
-        if self._clock.parts:
-            left_out["parts of the time"] = [self._names[number] for number in self._clock.parts]
+        left_out = {"parts": [self._names[number] for number in self._clock.parts]} if self._clock.parts else {}
         dressed: dict[str, list[str]] = {}
         for number, column in self._values.items():
             name, values = column.name, column.values()
@@ -340,10 +345,10 @@ class Table:
                 missing[name] = unknown
             for what in sorted(column.found):
                 dressed.setdefault(what, []).append(name)
-        self.notes += [f"{what}: {listed(which)}" for what, which in dressed.items()]
+        self.notes += [what.format(columns=listed(which)) for what, which in dressed.items()]
         if categories:
             self.notes.append(f"columns of texts: {listed(list(categories))}")
-        self.notes += [f"left out, {why}: {listed(which)}" for why, which in left_out.items()]
+        self.notes += [LEFT_OUT[why].format(columns=listed(which)) for why, which in left_out.items()]
         if len(names) == len(categories):
             raise DataError(f"{self.name}: no column of numbers; name a file that has one, or its --delimiter")
         return tuple(names), columns, categories, missing
@@ -351,76 +356,42 @@ class Table:
     def _no_use(self, column: Column, name: str, values: npt.NDArray[np.float64], breaks: npt.NDArray[np.bool_]) -> str:
         """Why a column is left out; ``""`` if it is not."""
         if not column.kind:
-            return "nothing in it"
+            return "empty"
         if column.too_many:
-            return "too many texts to be categories"
+            return "many"
         if column.kind == "text" and len(column.texts) == 1:
-            return "one text throughout"
+            return "one"
         steps = np.diff(values)
         if name in COUNTERS and len(steps) and ((steps == 1) | (breaks[1:] & (values[1:] == values[0]))).all():
-            return "counts the rows"
+            return "counter"
         return ""
 
-    def _refuse_several(self, stamps: npt.NDArray[np.datetime64], categories: dict[str, tuple[str, ...]]) -> None:
+    def _refuse_several(self, stamps: npt.NDArray[np.datetime64]) -> None:
         """Stop where rows of several series would be made one."""
         _, counts = np.unique(stamps, return_counts=True)
         if 2 * int(counts[counts > 1].sum()) > len(stamps):
-            said = f"{self.name}: most stamps stand in several rows, so it seems to hold several series"
-            if categories:
-                raise UsageError(f"{said}; name their column with --series: {listed(list(categories))}")
-            raise DataError(f"{said}; add a column with the name of the series and name it with --series")
+            said = f"{self.name}: most stamps stand in several rows, so there seem to be several series"
+            texts = [column.name for column in self._values.values() if column.too_many or len(column.texts) > 1]
+            if texts:
+                raise UsageError(f"{said}; name the column that tells them apart with --series: {listed(texts)}")
+            raise DataError(f"{said}; add a column that tells them apart and name it with --series")
 
     def _note_time(self) -> None:
         if not self._stamps:
             self.notes.append("time: none, rows are counted")
             return
         called = listed([self._names[number] for number in self._clock.columns])
-        layout = "" if self._clock.in_parts else f", as {self._stamps.layout_name}"
-        self.notes.append(f"time: {called}{layout}{', turned into UTC' * self._stamps.zoned}")
+        layout = self._stamps.layout_name
+        if self._clock.in_parts:
+            self.notes.append(f"time: {called}")
+        elif self._stamps.zoned:
+            self.notes.append(f"time: {called}, as {layout}, turned into UTC")
+        else:
+            self.notes.append(f"time: {called}, as {layout}")
 
     def _where(self, row: int) -> str:
         source = self._sources[bisect_right(self._starts, row) - 1]
         return at(source.name, self._lines[row])
-
-
-def find_header(records: Records, no_header: bool, expected: list[str] | None) -> tuple[bool, list[str]]:
-    """Tell whether the first record is a header, and how columns are called."""
-    rows = [record.fields for record in records.sample()]
-    first, width = list(rows[0]), len(rows[0])
-    if no_header:
-        return False, numbered(width)
-    if (expected and [name.strip("\ufeff \t") for name in first] == expected) or is_header(rows):
-        return True, first
-    for comment in records.comments[-1:]:
-        names = [name.strip() for name in next(csv.reader([comment], delimiter=records.delimiter or ","), [])]
-        if len(names) == width == len(set(names)) and not any(map(is_number, names)):
-            return False, names
-    return False, numbered(width)
-
-
-def is_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row has text where numbers or times are below.
-
-    Examples
-    --------
-    >>> is_header([["a", "b"], ["1", "x"]]), is_header([["1", "x"], ["2", "y"]])
-    (True, False)
-    """
-    for number, cell in enumerate(rows[0]):
-        below = [row[number] for row in rows[1:] if not is_missing(row[number])]
-        if below and not is_missing(cell) and not is_known(cell) and 2 * sum(map(is_known, below)) >= len(below):
-            return True
-    return False
-
-
-def is_known(cell: str) -> bool:
-    """Whether a cell is a number or a time."""
-    return is_number(cell) or is_clock(cell) or find_layout([cell], numeric=True) is not None
-
-
-def numbered(width: int) -> list[str]:
-    """Names of columns that have none."""
-    return [str(number) for number in range(width)]
 
 
 def chunks(records: Records, limit: int | None) -> Iterator[list[Record]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,48 +43,49 @@ M, D = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
 COMPACT = r"(?P<year>(?:1[89]|20|21)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
 
 
-class Layout(NamedTuple):
+@dataclass(frozen=True)
+class Layout:
     """A way to write stamps.
 
     Attributes
     ----------
     name : str
         An example of it, as notes and messages spell it.
-    pattern : re.Pattern
-        What one line with a stamp looks like; groups ``one`` and ``two`` are day and month in unknown order.
-    numeric : bool
+    written : str
+        What a stamp looks like; groups ``one`` and ``two`` are day and month in unknown order.
+    numeric : bool, default=False
         Whether it may be an ordinary number as well.
     """
 
     name: str
-    pattern: re.Pattern[str]
+    written: str
     numeric: bool = False
 
-
-def layout(name: str, pattern: str, numeric: bool = False) -> Layout:
-    """Compile a layout for lines that are searched all at once."""
-    return Layout(name, re.compile(rf"^{S}*{pattern}{S}*$", re.MULTILINE | re.IGNORECASE), numeric)
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """A line with a stamp; compiled late, since commands that read no series would wait 20 ms for it."""
+        return re.compile(rf"^{S}*{self.written}{S}*$", re.MULTILINE | re.IGNORECASE)
 
 
 LAYOUTS = (
-    layout("2009-01-31", rf"{Y}-{M}-{D}{TAIL}"),
-    layout("2009/01/31", rf"{Y}/{M}/{D}{TAIL}"),
-    layout("2009.01.31", rf"{Y}\.{S}*{M}\.{S}*{D}\.?{TAIL}"),
-    layout("2009년 1월 31일", rf"{Y}년{S}*{M}월{S}*{D}일{TAIL}"),
-    layout("31.01.2009", rf"{D}\.{S}*{M}\.{S}*{SHORT_Y}{TAIL}"),
-    layout("31/01/2009", rf"(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/{SHORT_Y}{TAIL}"),
-    layout("31-01-2009", rf"(?P<one>\d{{1,2}})-(?P<two>\d{{1,2}})-{Y}{TAIL}"),
-    layout("Jan 31, 2009", rf"{MONTH}{S}*{D}{S}*(?:,|{S}){S}*{Y}{TAIL}"),
-    layout("31 Jan 2009", rf"{D}(?:-|{S}+){MONTH}(?:-|,|{S}){S}*{SHORT_Y}{TAIL}"),
-    layout("2009-01", rf"{Y}[-/]{M}"),
-    layout("2009년 1월", rf"{Y}년{S}*{M}월"),
-    layout("20090131", rf"{COMPACT}{TAIL}", numeric=True),
-    layout("200901311300", rf"{COMPACT}[T ]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z)?", numeric=True),
-    layout("seconds since 1970", r"(?P<epoch>\d{10})(?:\.(?P<fraction>\d{1,9}))?", numeric=True),
-    layout("milliseconds since 1970", r"(?P<epoch>\d{13})", numeric=True),
+    Layout("2009-01-31", rf"{Y}-{M}-{D}{TAIL}"),
+    Layout("2009/01/31", rf"{Y}/{M}/{D}{TAIL}"),
+    Layout("2009.01.31", rf"{Y}\.{S}*{M}\.{S}*{D}\.?{TAIL}"),
+    Layout("2009년 1월 31일", rf"{Y}년{S}*{M}월{S}*{D}일{TAIL}"),
+    Layout("31.01.2009", rf"{D}\.{S}*{M}\.{S}*{SHORT_Y}{TAIL}"),
+    Layout("31/01/2009", rf"(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/{SHORT_Y}{TAIL}"),
+    Layout("31-01-2009", rf"(?P<one>\d{{1,2}})-(?P<two>\d{{1,2}})-{Y}{TAIL}"),
+    Layout("Jan 31, 2009", rf"{MONTH}{S}*{D}{S}*(?:,|{S}){S}*{Y}{TAIL}"),
+    Layout("31 Jan 2009", rf"{D}(?:-|{S}+){MONTH}(?:-|,|{S}){S}*{SHORT_Y}{TAIL}"),
+    Layout("2009-01", rf"{Y}[-/]{M}"),
+    Layout("2009년 1월", rf"{Y}년{S}*{M}월"),
+    Layout("20090131", rf"{COMPACT}{TAIL}", numeric=True),
+    Layout("200901311300", rf"{COMPACT}[T ]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z)?", numeric=True),
+    Layout("seconds since 1970", r"(?P<epoch>\d{10})(?:\.(?P<fraction>\d{1,9}))?", numeric=True),
+    Layout("milliseconds since 1970", r"(?P<epoch>\d{13})", numeric=True),
 )
 MONTH_FIRST = {"31/01/2009": "01/31/2009", "31-01-2009": "01-31-2009"}
-ONLY_CLOCK = re.compile(rf"{S}*(?=[^:시]*[:시]){CLOCK}{S}*", re.IGNORECASE)
+ONLY_CLOCK = Layout("13:00", rf"(?=[^:시]*[:시]){CLOCK}")
 WHOLE = re.compile(r"\s*(\d{1,9})(\.0*)?\s*")
 
 
@@ -118,7 +120,7 @@ def is_clock(text: str) -> bool:
     >>> is_clock("09:30"), is_clock("오후 3시 5분"), is_clock("9")
     (True, True, False)
     """
-    return ONLY_CLOCK.fullmatch(text) is not None
+    return ONLY_CLOCK.pattern.fullmatch(text) is not None
 
 
 class Stamps:
@@ -298,14 +300,15 @@ class Stamps:
 
     def _misfit(self, texts: Sequence[str]) -> DataError:
         """Say why the first stamp that does not fit does not."""
-        fits = self._layout.pattern.fullmatch if self._layout else is_clock
+        layout = self._layout or find_layout(texts[:1], numeric=True)
+        fits = layout.pattern.fullmatch if layout else lambda text: None
         row = next((row for row, text in enumerate(texts) if "\n" in text or not fits(text)), 0)
         where, text = self._where(self._rows + row), texts[row]
         if not text.strip():
             return DataError(f"{where}: nothing in time column {spell(self.name)}; give every row its time")
-        if self._layout is None:
+        if layout is None:
             return DataError(f"{where}: {self._said(text)} is no time that is understood; write it as 2009-01-31 13:00")
-        return DataError(f"{where}: {self._said(text)} is not written as {self._layout.name}; write all alike")
+        return DataError(f"{where}: {self._said(text)} is not written as {layout.name}; write all alike")
 
 
 def calendar(year: Whole, month: Whole, day: Whole) -> tuple[Times, npt.NDArray[np.bool_]]:
