@@ -105,7 +105,10 @@ class Column:
         if not self.kind:
             self.kind = kind_of(texts)
         if not self.too_many:
-            self._pieces.append(self._plain(texts) if self.kind == "number" else self._looked_up(texts))
+            piece = self._plain(texts) if self.kind == "number" else self._looked_up(texts)
+            # which the last texts may have shown
+            if not self.too_many:
+                self._pieces.append(piece)
         self._rows += len(texts)
 
     def values(self) -> Values:

@@ -296,7 +296,7 @@ class Stamps:
             raise DataError(f"{self._where(self._rows + row)}: {self._said(texts[row])} {why}")
 
     def _said(self, text: str) -> str:
-        return f"{shorten(text)!r} in time column {spell(self.name)}"
+        return f"{shorten(text, 40)!r} in time column {spell(self.name)}"
 
     def _misfit(self, texts: Sequence[str]) -> DataError:
         """Say why the first stamp that does not fit does not."""
