@@ -382,6 +382,8 @@ PHRASES = {
     "time: {columns}, as {layout}": "시각: {columns}, {layout} 형식",
     "time: {columns}": "시각: {columns}",
     "series: {name}, {n} of them": "시계열: {name}, {n}개",
+    "order: the newest first, turned round": "순서: 최신순이라 뒤집음",
+    "order: not that of time, sorted": "순서: 시간순이 아니라 정렬함",
     "thousands separators: {columns}": "천 단위 구분 기호: {columns}",
     "decimal commas: {columns}": "소수점으로 쓴 쉼표: {columns}",
     "percent signs: {columns}": "퍼센트 기호: {columns}",

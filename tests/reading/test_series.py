@@ -177,6 +177,7 @@ def test_comments_are_no_rows_and_the_last_one_above_may_be_the_header():
     assert table("# a,b\n1,2\n", no_header=True)[0] == ("0", "1")
     assert table("# x\n1\n# y\n2\n", "s.txt") == (("x",), [[1], [2]], None)
     assert table('# x\n{"a": 1}\n#\n{"a": 2}\n', "s.jsonl") == (("a",), [[1], [2]], None)
+    assert table("a,b\n#N/A,1\n2,#DIV/0!\n")[1] == [[NAN, 1], [2, NAN]]
     assert table("#,v\n1,5\n2,6\n3,8\n") == (("v",), [[5], [6], [8]], None)
 
 
@@ -196,7 +197,8 @@ def test_a_header_is_found_by_what_is_below():
     assert table("2009-01-01,1\n2009-01-02,2\n") == (("1",), [[1], [2]], ["2009-01-01T00:00", "2009-01-02T00:00"])
     assert table("when,1\n2009-01-01,5\n")[0] == ("1",)
     assert table("NA,1\n3,5\n")[0] == ("0", "1")
-    assert table("a,b\n1,2\n3,4\n", time=None)[0] == ("a", "b")
+    assert table("at,2009\n2009-01-01,5\n2009-01-01 1:00,7\n", time="AT")[0] == ("2009",)
+    assert table("a,b\nx,NA\ny,1\n", series="a")[0] == ("b",)
     assert refused("a,b\n1,2\n", no_header=True) == (
         "s.csv:1: column 0 holds 'a' among its numbers; write NA where nothing is known, or leave the column out"
     )
@@ -224,6 +226,9 @@ def test_a_further_file_needs_no_rows_to_show_its_header():
         ("a,x\n1,2009-01-31 05:00\n", {}, ("a",), "time: x, as 2009-01-31"),
         ("date,time,a\n2009-01-31,5:00,1\n", {}, ("a",), "time: date, time, as 2009-01-31"),
         ("날짜,시간,a\n20090131,오전 5:00,1\n", {}, ("a",), "time: 날짜, 시간, as 20090131"),
+        ("date,hour,a\n2009-01-31,5,1\n", {}, ("a",), "time: date, hour, as 2009-01-31"),
+        ("date,time,a\n2009-01-31 00:00:00,05:00:00,1\n", {}, ("a",), "time: date, time, as 2009-01-31"),
+        ("date,hour,a\n2009-01-31 05:00,5,1\n", {}, ("hour", "a"), "time: date, as 2009-01-31"),
         ("d,h,a\n2009-01-31,5,1\n", {"time": "d,h"}, ("a",), "time: d, h, as 2009-01-31"),
         ("d,h,a\n2009-01-31,5,1\n", {"time": ["d", 1]}, ("a",), "time: d, h, as 2009-01-31"),
         ('"d,h",a\n2009-01-31 5:00,1\n', {"time": "d,h"}, ("a",), "time: d,h, as 2009-01-31"),
@@ -368,6 +373,7 @@ def test_what_falls_is_turned_round():
     assert found.series.values.tolist() == [[1], [2], [3]]
     assert found.repaired == {"turned round": 3}
     assert said == "s.csv: turned 3 rows round, which had the newest first"
+    assert found.notes[-1] == "order: the newest first, turned round"
 
 
 def test_what_is_out_of_order_is_sorted():
@@ -375,6 +381,7 @@ def test_what_is_out_of_order_is_sorted():
     assert found.series.values.tolist() == [[1], [2], [3], [4], [5]]
     assert found.repaired == {"out of order": 2}
     assert said == "s.csv: sorted 2 rows that were before the row above"
+    assert found.notes[-1] == "order: not that of time, sorted"
 
 
 def test_rows_without_stamps_are_turned_round_if_asked():

@@ -6,6 +6,7 @@ times only under a name that says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
@@ -34,6 +35,9 @@ PART_NAMES = (
     {"minute", "분"},
     {"second", "초"},
 )
+HOURS = PART_NAMES[3]
+#: A date with the time that spreadsheets and pandas give to dates.
+MIDNIGHT = re.compile(r"[T ]0?0:00(:00)?$")
 
 
 class Clock(NamedTuple):
@@ -119,8 +123,9 @@ def find_stamps(names: Sequence[str], columns: Sequence[Sequence[str]], source: 
         if len(found) > 1:
             raise unclear(found, names, source)
         if found:
-            clocks = [n for n, name in enumerate(names) if key(name) in CLOCKS and mostly_clocks(columns[n])]
-            return (found[0], clocks[0]) if known is DATES and clocks else (found[0],)
+            beside = find_hours(names, columns) if known is DATES else ()
+            together = find_layout(joined((*found, *beside), columns), numeric=True)
+            return (*found, *beside) if together else tuple(found)
     found = [n for n, texts in enumerate(columns) if all(map(str.strip, texts)) and all_stamps(texts)]
     if len(found) > 1:
         raise unclear(found, names, source)
@@ -141,9 +146,15 @@ def all_stamps(texts: Sequence[str]) -> bool:
     return layout is not None and all(map(layout.pattern.fullmatch, texts))
 
 
-def mostly_clocks(texts: Sequence[str]) -> bool:
-    """Whether half of the cells or more are times of the day."""
-    return 2 * sum(map(is_clock, texts)) >= len(texts)
+def find_hours(names: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """The column that says when it was on a day: a time in half of the cells or more, or the hour."""
+    for n, (name, texts) in enumerate(zip(names, columns, strict=True)):
+        if key(name) in CLOCKS and 2 * sum(map(is_clock, texts)) >= len(texts):
+            return (n,)
+    for n, (name, texts) in enumerate(zip(names, columns, strict=True)):
+        if key(name) in HOURS and all(map(str.isdecimal, texts)):
+            return (n,)
+    return ()
 
 
 def find_parts(names: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
@@ -169,8 +180,6 @@ def without(parts: Sequence[int], chosen: Sequence[int]) -> tuple[int, ...]:
 def joined(chosen: Sequence[int], columns: Sequence[Sequence[str]]) -> list[str]:
     """The cells of each row with a space between them.
 
-    Excel hands out a date as midnight of that day.
-
     Examples
     --------
     >>> joined([0, 1], [["2009-01-31T00:00:00"], ["09:30"]])
@@ -179,7 +188,7 @@ def joined(chosen: Sequence[int], columns: Sequence[Sequence[str]]) -> list[str]
     if len(chosen) == 1:
         return list(columns[chosen[0]])
     first, *others = (columns[n] for n in chosen)
-    dates = [text.removesuffix("T00:00:00") for text in first]
+    dates = [MIDNIGHT.sub("", text) for text in first]
     return [" ".join(cells) if all(cells) else "" for cells in zip(dates, *others, strict=True)]
 
 

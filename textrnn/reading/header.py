@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from textrnn.reading.columns import key
 from textrnn.reading.numbers import is_missing, is_number
 from textrnn.reading.records import Records
 from textrnn.reading.stamps import find_layout, is_clock
@@ -12,13 +13,13 @@ from textrnn.reading.stamps import find_layout, is_clock
 __all__ = ["find_header", "is_value", "numbered"]
 
 
-def find_header(records: Records, no_header: bool, known: set[str]) -> tuple[bool, list[str]]:
+def find_header(records: Records, no_header: bool, known: Collection[str]) -> tuple[bool, list[str]]:
     """Tell whether the first record is a header, which it is with a known name in it, and how columns are called."""
     rows = [record.fields for record in records.sample()]
     first, width = list(rows[0]), len(rows[0])
     if no_header:
         return False, numbered(width)
-    if known & {name.strip("\ufeff \t") for name in first} or is_header(rows):
+    if not {key(name) for name in known}.isdisjoint(map(key, first)) or is_header(rows):
         return True, first
     for comment in records.comments[-1:]:
         names = [name.strip() for name in next(csv.reader([comment], delimiter=records.delimiter or ","), [])]

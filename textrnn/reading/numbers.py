@@ -19,7 +19,21 @@ Values = npt.NDArray[np.float64]
 #: What stands for nothing, in any case.
 MISSING = {
     *("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", ".", "결측", "없음"),
-    *("#n/a", "#value!", "#div/0!", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"),
+    *(
+        "#n/a",
+        "#value!",
+        "#div/0!",
+        "#ref!",
+        "#name?",
+        "#num!",
+        "#null!",
+        "inf",
+        "-inf",
+        "+inf",
+        "infinity",
+        "-infinity",
+        "+infinity",
+    ),
 }
 TRUTH = {"true": 1.0, "false": 0.0}
 #: What old loggers write for nothing.

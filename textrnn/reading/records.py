@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from itertools import chain
@@ -12,6 +13,9 @@ from textrnn.errors import DataError, at
 from textrnn.reading.sources import Source
 
 __all__ = ["Record", "Records"]
+
+#: What Excel writes into a cell, and no comment.
+CELL_ERROR = re.compile(r"#(N/A|VALUE!|DIV/0!|REF!|NAME\?|NUM!|NULL!)")
 
 #: How much of a file is looked at to find its columns; a file sorted by label shows more than one label in it
 #: only if the sample is large, and 1,000 reviews are read in 3 ms.
@@ -124,7 +128,7 @@ class Records(ABC):
             return
         leading = True
         for number, line in enumerate(lines, 1):
-            if line.startswith("#"):
+            if line.startswith("#") and not CELL_ERROR.match(line):
                 text = line.rstrip("\r\n")
                 self._commented.add(number)
                 if leading:

@@ -181,7 +181,7 @@ class Table:
         self.notes: list[str] = []
         self.sentinels: dict[str, dict[float, int]] = {}
         #: Names that only a header holds.
-        self._known = {name for name in (time, series) if isinstance(name, str) and not is_value(name)}
+        self._known = [name for name in (*named(time), *named(series)) if not is_value(name)]
         self._lines = array("q")
         self._starts: list[int] = []
 
@@ -230,6 +230,10 @@ class Table:
             self._refuse_several(stamps)
         order = find_order(groups, stamps, newest_first=newest_first)
         repaired |= {"turned round": order.turned, "out of order": order.sorted}
+        if order.turned:
+            self.notes.append("order: the newest first, turned round")
+        if order.sorted:
+            self.notes.append("order: not that of time, sorted")
         if newest_first and stamps is not None and not order.turned and not order.sorted and len(stamps) > 1:
             raise UsageError(f"{self.name}: newest_first, but the stamps rise; leave it out")
         values, groups = values[order.rows], groups[order.rows]
@@ -272,7 +276,7 @@ class Table:
         """Find out by the first file what each column is."""
         self._names = names
         if self._has_header:
-            self._known = {name for name in names if name and not is_value(name)}
+            self._known = [name for name in names if name and not is_value(name)]
         source = records.source.name
         rows = [record.fields for record in records.sample()]
         said = listed(names) if self._has_header else "none, columns are numbered from 0"
@@ -392,6 +396,18 @@ class Table:
     def _where(self, row: int) -> str:
         source = self._sources[bisect_right(self._starts, row) - 1]
         return at(source.name, self._lines[row])
+
+
+def named(choice: Choice | Sequence[Choice] | None) -> list[str]:
+    """The names among what the user chose.
+
+    Examples
+    --------
+    >>> named("date,time"), named(["date", 1]), named(None)
+    (['date', 'time'], ['date'], [])
+    """
+    choices = choice.split(",") if isinstance(choice, str) else [choice] if isinstance(choice, int) else choice
+    return [each for each in choices or () if isinstance(each, str)]
 
 
 def chunks(records: Records, limit: int | None) -> Iterator[list[Record]]:

@@ -68,7 +68,7 @@ class Layout:
 
 
 LAYOUTS = (
-    Layout("2009-01-31", rf"{Y}-{M}-{D}{TAIL}"),
+    Layout("2009-01-31", rf"{Y}-{S}*{M}-{S}*{D}{TAIL}"),
     Layout("2009/01/31", rf"{Y}/{M}/{D}{TAIL}"),
     Layout("2009.01.31", rf"{Y}\.{S}*{M}\.{S}*{D}\.?{TAIL}"),
     Layout("2009년 1월 31일", rf"{Y}년{S}*{M}월{S}*{D}일{TAIL}"),
@@ -77,7 +77,7 @@ LAYOUTS = (
     Layout("31-01-2009", rf"(?P<one>\d{{1,2}})-(?P<two>\d{{1,2}})-{Y}{TAIL}"),
     Layout("Jan 31, 2009", rf"{MONTH}{S}*{D}{S}*(?:,|{S}){S}*{Y}{TAIL}"),
     Layout("31 Jan 2009", rf"{D}(?:-|{S}+){MONTH}(?:-|,|{S}){S}*{SHORT_Y}{TAIL}"),
-    Layout("2009-01", rf"{Y}[-/]{M}"),
+    Layout("2009-01", rf"{Y}[-/](?P<month>0?[1-9]|1[0-2])"),
     Layout("2009년 1월", rf"{Y}년{S}*{M}월"),
     Layout("20090131", rf"{COMPACT}{TAIL}", numeric=True),
     Layout("200901311300", rf"{COMPACT}[T ]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z)?", numeric=True),
