@@ -129,7 +129,7 @@ def fit(
     ] = False,
     dropout: Annotated[
         float, typer.Option(help="Share dropped in training.", callback=number(0, 0.99), rich_help_panel=_NETWORK)
-    ] = 0.0,
+    ] = 0.2,
     recurrent_dropout: Annotated[
         float,
         typer.Option(help="Share of the state dropped; slower.", callback=number(0, 0.99), rich_help_panel=_NETWORK),
@@ -140,7 +140,7 @@ def fit(
     loss: Loss = "mae",
     epochs: Epochs = 20,
     batch_size: BatchSize = None,
-    learning_rate: LearningRate = 2e-3,
+    learning_rate: LearningRate = 1e-3,
     patience: Patience = 4,
     time: Time = None,
     which: Which = None,
@@ -479,7 +479,7 @@ def _print_scores(part: str, scores: dict[str, Any]) -> None:
 
 def _verdict(scores: dict[str, Any]) -> str:
     verdict = scores["verdict"]
-    if not scores["skill"]["last_value"] > 0:
+    if not verdict["beats_last_value"]:
         return say("no_skill", skill=_percent(scores["skill"]["last_value"]))
     found = _percent(scores["skill"][verdict["against"]])
     return say(f"forecast_{verdict['better']}", against=say(verdict["against"]), skill=found, p=verdict["p_value"])

@@ -73,7 +73,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         State size of a direction, and recurrent layers on top of each other.
     bidirectional : bool, default=False
         Read windows from both ends.
-    dropout, recurrent_dropout : float, default=0.0
+    dropout, recurrent_dropout : float, default=0.2, 0.0
         Shares dropped in training: of the inputs of each layer and of the head, and of the state.
     stateful : bool, default=False
         Read each series as one long sequence, the state carried from window to window, with an answer at every row.
@@ -84,7 +84,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
     batch_size : int, optional
         Windows in a step; by default 32, or 128 from 10,000 windows and 256 from 100,000. Of a stateful network,
         streams that are read side by side, 32 at most.
-    learning_rate : float, default=2e-3
+    learning_rate : float, default=1e-3
         The highest rate of the schedule (a short rise, then a straight fall to zero).
     patience : int, default=4
         Epochs without a lower validation loss before training stops.
@@ -109,7 +109,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
     Examples
     --------
     >>> wave = np.sin(np.arange(400) / 5)
-    >>> model = Forecaster(lookback=20, horizon=5, units=8, epochs=5, quiet=True).fit(wave)
+    >>> model = Forecaster(lookback=20, horizon=5, units=8, epochs=2, quiet=True).fit(wave)
     >>> model.scores_["test"]["skill"]["last_value"] > 0.5
     True
     >>> model.predict(wave)[0].values.shape
@@ -136,13 +136,13 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         units: int = 32,
         layers: int = 1,
         bidirectional: bool = False,
-        dropout: float = 0.0,
+        dropout: float = 0.2,
         recurrent_dropout: float = 0.0,
         stateful: bool = False,
         loss: str = "mae",
         epochs: int = 20,
         batch_size: int | None = None,
-        learning_rate: float = 2e-3,
+        learning_rate: float = 1e-3,
         patience: int = 4,
         random_state: int = 0,
         quiet: bool = False,
@@ -215,7 +215,10 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
 
         learn_from, check_on, streams = self._sequences(plan, answers)
         trainer = SeriesTrainer(network, self.training_config(len(train), streams, quantiles), streams)
-        trainer.learn(learn_from, check_on if len(valid) else None)
+        if answers.base != "none":
+            # to begin with it corrects nothing; where it learns nothing that holds, that is the best it can do
+            trainer.load(trainer.arrays | {"head.kernel": np.zeros_like(trainer.arrays["head.kernel"])})
+        trainer.learn(learn_from, check_on if len(valid) else None, may_stay=answers.base != "none")
         self.history_ = trainer.history
         self.n_iter_ = len(trainer.history)
         self.notes_ = plan.notes

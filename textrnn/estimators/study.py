@@ -163,7 +163,7 @@ def _climb(rung: Rung, forecaster: Forecaster, plan: Plan, linear: LinearBaselin
         trainer = _trainer(rung, forecaster, plan, answers)
         train, check, last = (_Reversed(s) if rung.reversed else s for s in _sequences(plan, answers))
         start = time.perf_counter()
-        trainer.learn(train, check if len(check) else None)
+        trainer.learn(train, check if len(check) else None, may_stay=rung.base != "none")
         epochs = len(trainer.history)
         seconds = (time.perf_counter() - start) / epochs
         count = int(trainer.network.count_params())

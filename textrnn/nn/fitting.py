@@ -83,10 +83,15 @@ class Fitting(ABC, Generic[_Data]):
         """Take over weights; the optimizer's moments stay as they are."""
         from_arrays(self.network, arrays)
 
-    def learn(self, train: _Data, valid: _Data | None = None) -> None:
-        """Run all epochs; keep the weights of the one with the best validation result, or the last without `valid`."""
+    def learn(self, train: _Data, valid: _Data | None = None, *, may_stay: bool = False) -> None:
+        """Run all epochs; keep the weights of the one with the best validation result, or the last without `valid`.
+
+        With `may_stay`, the weights before the first epoch may be the best.
+        """
         steps = math.ceil(self.size(train) / self.schedule.batch_size)
         best, best_rank, since = self.arrays, (-math.inf, -math.inf), 0
+        if may_stay and valid is not None:
+            best_rank = self.rank(valid, {f"val_{name}": value for name, value in self.evaluate(valid).items()})
         for number in range(self.schedule.epochs):
             rates = [self._rate(step + number * steps, steps) for step in range(steps)]
             logs = self.epoch(train, number, rates)

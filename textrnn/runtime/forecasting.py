@@ -21,6 +21,7 @@ from textrnn.series.windows import Frame, Windows
 __all__ = ["Forecast", "ForecastPredictor", "load_forecaster"]
 
 _Values = npt.NDArray[np.float64]
+_SURE = 0.05
 
 
 class Forecast(NamedTuple):
@@ -139,8 +140,8 @@ class ForecastPredictor:
         dict
             As ``textrnn forecast evaluate --json`` prints it: ``n``, ``mae``, ``rmse``, ``mase``, ``smape``, ``skill``
             and ``baselines``; ``seasonal`` is None where no season is known. ``verdict`` compares with the best of
-            them: ``better`` is 'rnn', 'baseline' or 'tie' (p >= 0.05). With several targets, figures are means over
-            them, and ``targets`` has each.
+            them (``better`` is 'rnn', 'baseline' or, where p >= 0.05, 'tie') and says whether the last value is beaten.
+            With several targets, figures are means over them, and ``targets`` has each.
         """
         if not len(windows):
             raise DataError("no window with a known target fits in; give more rows")
@@ -167,7 +168,10 @@ class ForecastPredictor:
         else:
             baselines["seasonal"]["period"] = self.model.settings["season"]
         scores["baselines"] = baselines
-        scores["verdict"] = _verdict(truth, found, known[rival], rival, int(self.frame.leads.max()))
+        lag = int(self.frame.leads.max())
+        scores["verdict"] = _verdict(truth, found, known[rival], rival, lag)
+        naive = compare_forecasts(truth, found, known["last_value"], lag)
+        scores["verdict"]["beats_last_value"] = naive["difference"] < 0 and naive["p_value"] < _SURE
         if len(names) > 1:
             scores["targets"] = each
         if len(self.quantiles) > 1:
@@ -205,7 +209,7 @@ class ForecastPredictor:
 
 def _verdict(truth: Floats, found: _Values, rival: Floats, name: str, lag: int) -> dict[str, Any]:
     compared = compare_forecasts(truth, found, rival, lag)
-    better = "tie" if compared["p_value"] >= 0.05 else "rnn" if compared["difference"] < 0 else "baseline"
+    better = "tie" if compared["p_value"] >= _SURE else "rnn" if compared["difference"] < 0 else "baseline"
     interval = [compared["low"], compared["high"]]
     kept = {name: compared[name] for name in ("difference", "p_value")}
     return {"better": better, "against": name, "interval": interval, **kept}

@@ -15,7 +15,8 @@ __all__ = ["LinearBaseline", "last_value", "seasonal"]
 
 #: A linear model reads so many numbers of a window at most, and learns from so many windows.
 _WIDEST, _MOST = 1500, 20_000
-_PENALTIES = (1e-3, 1e-1, 10.0)
+#: Under the largest little is left but the last value.
+_PENALTIES = (1e-3, 1e-1, 10.0, 1e3)
 
 
 def last_value(windows: Windows) -> Floats:
@@ -101,7 +102,7 @@ class LinearBaseline:
         gram, moment = inputs.T @ inputs, inputs.T @ change
         scale = float(np.trace(gram)) / len(gram) or 1.0
         found: list[tuple[float, int, LinearBaseline]] = []
-        for penalty in _PENALTIES if len(check) else _PENALTIES[1:2]:
+        for penalty in _PENALTIES if len(check) else _PENALTIES[2:3]:
             kernel = np.linalg.solve(gram + penalty * scale * np.eye(len(gram)), moment)
             made = cls(steps, kernel.astype(np.float32), (middle - center @ kernel).astype(np.float32))
             miss = float(np.abs(made.predict(check) - check.answers()).mean()) if len(check) else 0.0

@@ -51,6 +51,7 @@ class Scaling:
         """
         if kind not in SCALERS:
             raise UsageError(f"scaler: {not_one_of(kind, list(SCALERS))}")
+        values = values.astype(np.float64)
         columns = values.shape[1]
         if kind == "none":
             return cls(np.zeros(columns), np.ones(columns))
