@@ -255,7 +255,7 @@ def test_the_time_is_found_or_named(content, options, names, note):
 @pytest.mark.parametrize(
     "content",
     ["a,b\n1,2\n", "x,a\n1233378000,1\n", "x,a\n20090131,1\n", "date,a\n1233378000,1\n", "year,a\n2009,1\n", "hour,month,a\n5,1,1\n", "x,a\n2009.01,2\n",
-     "time,a\n5:00,1\n", "done,a\n2009-01-31,1\n,2\n"],
+     "time,a\n5:00,1\n", "done,a\n2009-01-31,1\n,2\n", "x,a\n2009-01-31,1\n2009-02-01,2\nsoon,2\n"],
 )  # fmt: skip
 def test_other_columns_are_no_time(content):
     found, _ = read(content)
@@ -376,6 +376,12 @@ def test_what_falls_is_turned_round():
     assert found.notes[-1] == "order: the newest first, turned round"
 
 
+def test_what_falls_may_rest():
+    found, _ = read("time,a\n2009-01-06,4\n2009-01-03,3\n2009-01-03,5\n2009-01-02,2\n2009-01-01,1\n")
+    assert found.series.values.tolist() == [[1], [2], [4], [4]]
+    assert found.repaired == {"turned round": 5, "repeated stamps": 1}
+
+
 def test_what_is_out_of_order_is_sorted():
     found, said = read("time,a\n2009-01-03,3\n2009-01-01,1\n2009-01-02,2\n2009-01-05,5\n2009-01-04,4\n")
     assert found.series.values.tolist() == [[1], [2], [3], [4], [5]]
@@ -420,6 +426,7 @@ def test_several_series_are_named_and_sorted():
     # the last stamp of one and the first of the next are not the same row
     found, _ = read("time,s,a\n2009-01-01,x,1\n2009-01-01,y,2\n", series="s")
     assert found.series.values.tolist() == [[1], [2]]
+    assert found.repaired == {}
     found, _ = read("s,a\n9,1\n10,2\n9,3\n", series="s")
     assert (found.series.parts, found.series.values[:, 0].tolist()) == ((("10", 0), ("9", 1)), [2, 1, 3])
 

@@ -40,7 +40,7 @@ def refused(*texts):
         ("2024년 1월 5일", "2024-01-05"), ("2024년 1월 5일 오후 3시 5분", "2024-01-05T15:05"), ("2024년 01월 05일 오전 3시 5분 7초", "2024-01-05T03:05:07"),
         ("2024년 1월 5일 15시", "2024-01-05T15:00"), ("2024년1월5일 오후 12시 30분", "2024-01-05T12:30"),
         ("20090131", "2009-01-31"), ("200901311305", "2009-01-31T13:05"), ("20090131130507", "2009-01-31T13:05:07"), ("20090131T130507Z", "2009-01-31T13:05:07"),
-        ("20090131 13:05", "2009-01-31T13:05"), ("2009-02", "2009-02-01"), ("2009년 2월", "2009-02-01"),
+        ("2009013124", "2009-02-01"), ("20090131 13:05", "2009-01-31T13:05"), ("2009-02", "2009-02-01"), ("2009년 2월", "2009-02-01"),
         ("31.01.2009 00:10:00", "2009-01-31T00:10"), ("1.2.2009", "2009-02-01"), ("1.2.68", "2068-02-01"), ("1.2.69", "1969-02-01"),
         ("31/1/2009", "2009-01-31"), ("1/31/2009", "2009-01-31"), ("1/31/09 12:00 AM", "2009-01-31"), ("31-01-2009 5:00", "2009-01-31T05:00"),
         ("Jan 5, 2009", "2009-01-05"), ("January 5, 2009 5:30 p.m.", "2009-01-05T17:30"), ("sept. 5 2009", "2009-09-05"), ("May 5, 2009, 5:30\u202fPM", "2009-05-05T17:30"),
@@ -96,6 +96,7 @@ def test_what_is_a_time_of_the_day():
         (("x", "2009-02-28", "y"), "a.csv:2: 'x' in time column t is no time that is understood; write it as 2009-01-31 13:00"),
         (("2009-02-28 1:00Z", "2009-02-28 2:00"), "a.csv:3: '2009-02-28 2:00' in time column t is with a time zone or without, unlike those above; write all alike"),
         (("2009-02-28 1:00", "2009-02-28 2:00 PM"), "a.csv:3: '2009-02-28 2:00 PM' in time column t is with AM or PM or without, unlike those above; write all alike"),
+        (("2009-02-28 오전 2:00 AM",), "a.csv:2: '2009-02-28 오전 2:00 AM' in time column t is no time there is; correct it"),
         (("1/13/2009", "5/5/2009", "13/1/2009"), "a.csv:4: the day is first in some stamps of column t, second in others; write dates as 2009-01-31"),
         (("1/2/2009", "1/2/2009"), "a.csv:2: not clear whether day or month is first in column t; write dates as 2009-01-31"),
         (("1/3/2009", "2/4/2009", "1/1/2009"), "a.csv:2: not clear whether day or month is first in column t; write dates as 2009-01-31"),
@@ -140,6 +141,12 @@ def test_a_column_in_pieces_is_one_column():
     stamps.add(["2009-01-01 1:00 AM", "2009-01-01"])
     with pytest.raises(DataError, match=r"^3: '2009-01-03 5:00' in time column t is with AM or PM or without"):
         stamps.add(["2009-01-02", "2009-01-03 5:00"])
+
+
+def test_two_stamps_in_a_cell_are_none():
+    stamps = Stamps("t", str, find_layout(["2009-01-01"], numeric=False))
+    with pytest.raises(DataError, match=r"^0: '2009-01-01\\n2009-01-02' in time column t is not written as"):
+        stamps.add(["2009-01-01\n2009-01-02", "x"])
 
 
 def test_what_has_zones_is_said():

@@ -81,6 +81,7 @@ LAYOUTS = (
     Layout("2009년 1월", rf"{Y}년{S}*{M}월"),
     Layout("20090131", rf"{COMPACT}{TAIL}", numeric=True),
     Layout("200901311300", rf"{COMPACT}[T ]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z)?", numeric=True),
+    Layout("2009013113", rf"{COMPACT}(?P<hour>[01]\d|2[0-4])", numeric=True),
     Layout("seconds since 1970", r"(?P<epoch>\d{10})(?:\.(?P<fraction>\d{1,9}))?", numeric=True),
     Layout("milliseconds since 1970", r"(?P<epoch>\d{13})", numeric=True),
 )
