@@ -9,15 +9,17 @@ from keras import ops
 
 from textrnn import plugins
 from textrnn.batching import pad
-from textrnn.config import POOLINGS, NetworkConfig, RNNConfig
+from textrnn.config import POOLINGS, NetworkConfig, RNNConfig, SeriesNetworkConfig
 from textrnn.nn import cells, fast_lstm, loop
 from textrnn.nn.layers import RNNCore, RNNLayer, make_cell, spatial_mask
 from textrnn.nn.network import Network
+from textrnn.nn.series_network import SeriesNetwork
 from textrnn.nn.training import Examples, Trainer, TrainingConfig
 from textrnn.nn.weights import from_arrays, to_arrays
 from textrnn.protocols import Ragged
 from textrnn.runtime import cells as onnx_cells
 from textrnn.runtime.network import NetworkRunner
+from textrnn.runtime.series_network import SeriesRunner, StreamRunner
 
 CELLS = plugins.names(cells)
 BATCH, STEPS, FEATURES, UNITS = 3, 5, 4, 6
@@ -188,6 +190,42 @@ def test_onnx_runtime_gives_what_keras_gives(cell, bidirectional, layers, poolin
     logits = values(network({"ids": ids, "lengths": lengths})).astype(np.float64)
     powers = np.exp(logits - logits.max(1, keepdims=True))
     close(NetworkRunner(config, to_arrays(network)).probabilities(texts), powers / powers.sum(1, keepdims=True))
+
+
+@pytest.mark.parametrize("every_step", [False, True])
+def test_onnx_runtime_gives_what_keras_gives_for_numbers(cell, bidirectional, every_step, x):
+    config = SeriesNetworkConfig(FEATURES, 2, RNNConfig(cell, UNITS, 2, bidirectional), "max+mean", every_step=every_step)
+    network = scrambled(SeriesNetwork(config))
+    wanted = values(network({"steps": x, "lengths": LENGTHS}))
+    found = SeriesRunner(config, to_arrays(network)).outputs(x, LENGTHS)
+    assert wanted.shape == ((BATCH, STEPS, 2) if every_step else (BATCH, 2))
+    for row, length in enumerate(LENGTHS):
+        close(found[row, :length], wanted[row, :length])
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_stream_carried_on_is_one_long_run(cell, layers):
+    steps = np.random.default_rng(5).normal(size=(40, FEATURES)).astype(np.float32)
+    config = SeriesNetworkConfig(FEATURES, 3, RNNConfig(cell, UNITS, layers, False), every_step=True)
+    network = scrambled(SeriesNetwork(config))
+    wanted = values(network({"steps": steps[None], "lengths": np.array([40])}))[0]
+    stream = StreamRunner(config, to_arrays(network))
+    close(np.concatenate([stream.outputs(part) for part in np.split(steps, [1, 2, 17, 17, 39])]), wanted)
+    stream.reset()
+    close(stream.outputs(steps), wanted)
+    assert np.abs(stream.outputs(steps[:3]) - wanted[:3]).max() > 1e-3  # it has not forgotten
+
+
+def test_a_stateful_network_goes_on_where_the_batch_before_ended(cell):
+    steps = np.random.default_rng(6).normal(size=(BATCH, 12, FEATURES)).astype(np.float32)
+    config = SeriesNetworkConfig(FEATURES, 1, RNNConfig(cell, UNITS, 1, False), every_step=True)
+    stateful = SeriesNetworkConfig(FEATURES, 1, RNNConfig(cell, UNITS, 1, False, stateful=True), every_step=True)
+    network, carried = scrambled(SeriesNetwork(config)), scrambled(SeriesNetwork(stateful, batch_size=BATCH))
+    wanted = values(network({"steps": steps, "lengths": np.full(BATCH, 12)}))
+    for _ in range(2):
+        parts = [values(carried({"steps": part, "lengths": np.full(BATCH, 4)})) for part in np.split(steps, 3, axis=1)]
+        close(np.concatenate(parts, axis=1), wanted)
+        carried.core.reset_state()
 
 
 # training
