@@ -194,7 +194,9 @@ def test_onnx_runtime_gives_what_keras_gives(cell, bidirectional, layers, poolin
 
 @pytest.mark.parametrize("every_step", [False, True])
 def test_onnx_runtime_gives_what_keras_gives_for_numbers(cell, bidirectional, every_step, x):
-    config = SeriesNetworkConfig(FEATURES, 2, RNNConfig(cell, UNITS, 2, bidirectional), "max+mean", every_step=every_step)
+    config = SeriesNetworkConfig(
+        FEATURES, 2, RNNConfig(cell, UNITS, 2, bidirectional), "max+mean", every_step=every_step
+    )
     network = scrambled(SeriesNetwork(config))
     wanted = values(network({"steps": x, "lengths": LENGTHS}))
     found = SeriesRunner(config, to_arrays(network)).outputs(x, LENGTHS)

@@ -57,7 +57,9 @@ def test_figures_are_those_of_the_forecasts(fitted):
     truth = np.array([plan.prepared.grid.series.column("y")[end + 3] for end in test.ends])
     assert fitted.scores_["test"]["mae"] == pytest.approx(np.abs(found[:, 0, 0] - truth).mean(), rel=1e-5)
     naive = np.abs(plan.prepared.targets[test.ends, 0] - truth).mean()
-    assert fitted.scores_["test"]["skill"]["last_value"] == pytest.approx(1 - fitted.scores_["test"]["mae"] / naive, rel=1e-4)
+    assert fitted.scores_["test"]["skill"]["last_value"] == pytest.approx(
+        1 - fitted.scores_["test"]["mae"] / naive, rel=1e-4
+    )
 
 
 def test_nothing_after_the_training_and_validation_rows_changes_the_model(fitted):
@@ -86,7 +88,9 @@ def test_the_same_seed_gives_the_same_model_and_another_seed_another(fitted):
     other = clone(fitted).set_params(random_state=1).fit(a_series())
     for name, array in fitted.model_.arrays.items():
         np.testing.assert_array_equal(again.model_.arrays[name], array)
-    assert np.abs(other.model_.arrays["rnn.0.forward.kernel"] - fitted.model_.arrays["rnn.0.forward.kernel"]).max() > 0.01
+    assert (
+        np.abs(other.model_.arrays["rnn.0.forward.kernel"] - fitted.model_.arrays["rnn.0.forward.kernel"]).max() > 0.01
+    )
 
 
 def test_files_and_pickles_answer_the_same(fitted, tmp_path):
@@ -117,7 +121,8 @@ WAYS = {
 
 
 @pytest.mark.parametrize(
-    "way", [way if way in ("plain", "means", "stateful gru") else pytest.param(way, marks=pytest.mark.slow) for way in WAYS]
+    "way",
+    [way if way in ("plain", "means", "stateful gru") else pytest.param(way, marks=pytest.mark.slow) for way in WAYS],
 )
 def test_rows_pushed_one_by_one_give_what_all_rows_so_far_give(way):
     series = a_series()
@@ -146,7 +151,10 @@ def test_a_stateful_network_remembers_beyond_its_lookback():
     model = Forecaster(target="y", **SMALL | {"stateful": True, "base": "none", "epochs": 4}).fit(series)
     changed = first(series, 200)
     changed.values[100:150, 0] += 3
-    assert np.abs(model.predict(changed)[0].values - model.predict(first(a_series(gaps=False), 200))[0].values).max() > 1e-6
+    assert (
+        np.abs(model.predict(changed)[0].values - model.predict(first(a_series(gaps=False), 200))[0].values).max()
+        > 1e-6
+    )
     short = Forecaster(target="y", **SMALL | {"base": "none"}).fit(series)
     assert short.predict(changed)[0].values == short.predict(first(a_series(gaps=False), 200))[0].values
 
@@ -180,7 +188,9 @@ def test_a_long_pause_begins_a_new_series(fitted):
 def test_quantiles_are_in_order_and_hold_their_share():
     rng = np.random.default_rng(0)
     noise = rng.normal(size=3000)
-    model = Forecaster(lookback=4, units=4, epochs=6, batch_size=128, learning_rate=0.02, quantiles=[0.1, 0.9], quiet=True).fit(noise)
+    model = Forecaster(
+        lookback=4, units=4, epochs=6, batch_size=128, learning_rate=0.02, quantiles=[0.1, 0.9], quiet=True
+    ).fit(noise)
     found = model.scores_["test"]["quantiles"]
     assert set(found) == {"0.1", "0.5", "0.9"}
     assert found["0.1"]["share_below"] == pytest.approx(0.1, abs=0.05)
@@ -228,7 +238,9 @@ def test_a_backtest_never_sees_what_it_foretells():
     counts = [fold["train"] for fold in before["folds"]]
     assert counts == sorted(counts) and counts[0] < counts[2]
     weights = [fold["n"] for fold in before["folds"]]
-    assert before["mean"]["mae"] == pytest.approx(np.average([fold["mae"] for fold in before["folds"]], weights=weights))
+    assert before["mean"]["mae"] == pytest.approx(
+        np.average([fold["mae"] for fold in before["folds"]], weights=weights)
+    )
 
 
 def test_a_backtest_without_training_anew_measures_the_model_it_has(fitted):

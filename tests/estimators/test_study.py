@@ -20,7 +20,9 @@ def wave(rows=400):
 
 @pytest.fixture(scope="module")
 def study(untraced):
-    return run_study(Forecaster(lookback=12, horizon=4, epochs=2, batch_size=64, learning_rate=0.01, quiet=True), wave())
+    return run_study(
+        Forecaster(lookback=12, horizon=4, epochs=2, batch_size=64, learning_rate=0.01, quiet=True), wave()
+    )
 
 
 def test_every_rung_is_climbed_in_order(study):
@@ -59,7 +61,9 @@ def test_reading_from_the_end_is_another_model(study):
 
 def test_some_rungs_only_and_those_there_are(capsys):
     said = []
-    found = run_study(Forecaster(lookback=4, quiet=True, epochs=1), wave(120), models=["linear", "last value"], say=said.append)
+    found = run_study(
+        Forecaster(lookback=4, quiet=True, epochs=1), wave(120), models=["linear", "last value"], say=said.append
+    )
     assert [row["model"] for row in found.rows] == said == ["last value", "linear"]
     with pytest.raises(UnknownName, match="did you mean 'lstm'"):
         run_study(Forecaster(lookback=4), wave(), models=["lsmt"])

@@ -16,10 +16,11 @@ from textrnn.series.scaling import Scaling
 from textrnn.series.windows import Frame, Windows
 
 pytestmark = pytest.mark.usefixtures("untraced")
+PLAIN = Frame(6, 2)
 NOTHING = LinearBaseline(np.zeros(1, np.int64), np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
 
 
-def windows(rows=120, frame=Frame(6, 2), features=2, seed=0):
+def windows(rows=120, frame=PLAIN, features=2, seed=0):
     values = np.random.default_rng(seed).normal(size=(rows, features)).astype(np.float32)
     count = rows - frame.reach - int(frame.leads.max())
     return Windows(values, values[:, :1], np.arange(count), frame)
@@ -32,7 +33,10 @@ def answers(made):
 @pytest.mark.parametrize("quantiles", [(0.5,), (0.1, 0.5, 0.9)])
 def test_the_loss_is_twice_the_mean_pinball_loss(quantiles):
     rng = np.random.default_rng(0)
-    wanted, given = rng.normal(size=(20, 2)).astype(np.float32), rng.normal(size=(20, 2 * len(quantiles))).astype(np.float32)
+    wanted, given = (
+        rng.normal(size=(20, 2)).astype(np.float32),
+        rng.normal(size=(20, 2 * len(quantiles))).astype(np.float32),
+    )
     found = np.array(_loss(SeriesTrainingConfig(quantiles=quantiles))(wanted, given)).mean()
     parts = np.split(given, len(quantiles), axis=1)
     losses = [mean_pinball_loss(wanted, part, alpha=q) for q, part in zip(quantiles, parts, strict=True)]
@@ -47,7 +51,9 @@ def test_sequences_are_windows_with_their_answers_in_any_order():
     seen = []
     for batch in sequences.batches(16, np.random.default_rng(0)):
         assert batch.fresh and (batch.lengths == 6).all() and (batch.weights == 1).all()
-        seen += [(tuple(steps.ravel()), float(answer[0])) for steps, answer in zip(batch.steps, batch.wanted, strict=True)]
+        seen += [
+            (tuple(steps.ravel()), float(answer[0])) for steps, answer in zip(batch.steps, batch.wanted, strict=True)
+        ]
     wanted = [(tuple(made.inputs[s : s + 6].ravel()), float(made.targets[s + 7, 0])) for s in made.starts]
     assert sorted(seen) == sorted(wanted) and seen != wanted
     assert len(seen) == len(sequences) == len(made)
@@ -109,7 +115,9 @@ def test_outputs_come_in_the_order_of_the_windows():
     sequences = WindowSequences(made, answers(made))
     fitted = trainer(epochs=1)
     found = fitted.outputs(sequences)
-    np.testing.assert_allclose(found[650:], fitted.outputs(WindowSequences(made.take(slice(650, None)), answers(made))), atol=1e-6)
+    np.testing.assert_allclose(
+        found[650:], fitted.outputs(WindowSequences(made.take(slice(650, None)), answers(made))), atol=1e-6
+    )
     assert found.shape == (len(made), 1)
 
 
@@ -120,7 +128,9 @@ def test_the_plain_networks_of_the_study_fit_any_window(build, steps):
     x = np.random.default_rng(0).normal(size=(5, steps, 3)).astype(np.float32)
     found = np.array(network({"steps": x, "lengths": np.full(5, steps)}))
     assert found.shape == (5, 2) and np.isfinite(found).all()
-    np.testing.assert_array_equal(found, np.array(build(steps, 3, 2, seed=1)({"steps": x, "lengths": np.full(5, steps)})))
+    np.testing.assert_array_equal(
+        found, np.array(build(steps, 3, 2, seed=1)({"steps": x, "lengths": np.full(5, steps)}))
+    )
 
 
 def test_the_dense_network_is_its_formula():

@@ -11,8 +11,10 @@ from textrnn.series.answers import Answers
 from textrnn.series.baselines import LinearBaseline, last_value, seasonal
 from textrnn.series.windows import Frame, Windows
 
+PLAIN = Frame(6, 3)
 
-def windows(rows=300, frame=Frame(6, 3), seed=0, features=2):
+
+def windows(rows=300, frame=PLAIN, seed=0, features=2):
     values = np.cumsum(np.random.default_rng(seed).normal(size=(rows, features)), 0).astype(np.float32)
     count = rows - frame.reach - int(frame.leads.max())
     return Windows(values, values[:, :1], np.arange(count), frame)
@@ -65,7 +67,9 @@ def test_a_linear_law_is_found():
 
 
 def test_the_penalty_is_the_one_that_validation_likes():
-    noise = Windows(*[np.random.default_rng(1).normal(size=(200, 40)).astype(np.float32)] * 2, np.arange(150), Frame(20, 3))
+    noise = Windows(
+        *[np.random.default_rng(1).normal(size=(200, 40)).astype(np.float32)] * 2, np.arange(150), Frame(20, 3)
+    )
     walk = np.cumsum(np.random.default_rng(2).normal(size=(400, 1)), 0).astype(np.float32)
     made = Windows(walk, walk, np.arange(300), Frame(30, 1))
     found = LinearBaseline.learn(made.take(slice(0, 60)), made.take(slice(150, 300)))

@@ -38,7 +38,7 @@ def test_cycles_are_chosen_by_step_and_length():
     assert cycles_for("auto", years[::7], 7 * day) == ("year",)
     assert cycles_for("auto", None, None) == cycles_for("none", HOURS, hour) == ()
     assert cycles_for("year,hour", HOURS, hour) == cycles_for(["year", "hour"], HOURS, hour) == ("year", "hour")
-    with pytest.raises(UsageError, match="'wekday' is not one of .*did you mean 'weekday'"):
+    with pytest.raises(UsageError, match=r"'wekday' is not one of .*did you mean 'weekday'"):
         cycles_for("wekday", HOURS, hour)
     with pytest.raises(DataError, match="no time column"):
         cycles_for("hour", None, None)
@@ -155,6 +155,8 @@ def test_faults_are_named():
     numbers = Series(series.names, series.values, series.stamps)
     with pytest.raises(DataError, match="'wind' was text in training and is numbers here"):
         recipe.prepare(on_a_clock(numbers))
-    slow = Series(series.names, series.values, HOURS[0] + np.arange(200) * np.timedelta64(1, "D"), categories=series.categories)
+    slow = Series(
+        series.names, series.values, HOURS[0] + np.arange(200) * np.timedelta64(1, "D"), categories=series.categories
+    )
     with pytest.raises(DataError, match="a row every 1d, that of the training had a row every 1h"):
         recipe.on_its_clock(slow)

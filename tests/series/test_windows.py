@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -69,8 +71,10 @@ def test_no_window_reads_or_foretells_beyond_its_part(data):
     if frame.path and frame.horizon < frame.rate:
         frame = frame._replace(horizon=frame.rate)
     starts = np.cumsum([0, *sizes])
-    ranges = [slice(a, b) for a, b in zip(starts, starts[1:], strict=False)]
-    readable, known = (np.array(data.draw(st.lists(st.booleans(), min_size=sum(sizes), max_size=sum(sizes)))) for _ in "12")
+    ranges = [slice(a, b) for a, b in itertools.pairwise(starts)]
+    readable, known = (
+        np.array(data.draw(st.lists(st.booleans(), min_size=sum(sizes), max_size=sum(sizes)))) for _ in "12"
+    )
     found = set(possible_starts(frame, ranges, readable, known).tolist())
     for start in range(starts[-1]):
         reads = start + np.arange(frame.lookback) * frame.rate
@@ -89,7 +93,7 @@ def test_series_are_cut_at_the_same_moment():
     stamps = np.concatenate([days, days[:8], days[12:]])  # one ends early, one begins late
     ranges = [slice(0, 20), slice(20, 28), slice(28, 36)]
     parts = split_rows((0.5, 0.25, 0.25), ranges, stamps)
-    for earlier, later in zip(parts, parts[1:], strict=False):
+    for earlier, later in itertools.pairwise(parts):
         before = np.concatenate([stamps[rows] for rows in earlier])
         after = np.concatenate([stamps[rows] for rows in later])
         assert before.max() < after.min()
