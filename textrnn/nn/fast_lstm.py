@@ -33,8 +33,10 @@ def usable(cell: GatedCell, mask: Tensor | None) -> bool:
     return type(cell) is lstm.Cell and mask is None and cell.compute_dtype == "float32" and _on_cpu()
 
 
-def run(cell: GatedCell, inputs: Tensor, lengths: Tensor, backward: bool = False) -> Tensor:
+def run(cell: GatedCell, inputs: Tensor, lengths: Tensor, backward: bool = False, halves: bool = False) -> Tensor:
     """Run an LSTM from states of zeros over (batch, steps, features), from either end of each sequence.
+
+    With `halves`, the batch is run in two ops, which two cores do at once where there is one direction only.
 
     Returns
     -------
@@ -42,6 +44,11 @@ def run(cell: GatedCell, inputs: Tensor, lengths: Tensor, backward: bool = False
         Equal to `textrnn.nn.loop.run` at every true step; beyond a sequence's length it runs on.
     """
     import tensorflow as tf
+
+    if halves:
+        half = tf.shape(inputs)[0] // 2
+        parts = [(inputs[:half], lengths[:half]), (inputs[half:], lengths[half:])]
+        return tf.concat([run(cell, *part, backward) for part in parts], 0)
 
     def reorder(gates: Any) -> Any:
         i, f, g, o = tf.split(gates, 4, axis=-1)
