@@ -175,3 +175,16 @@ def test_a_layer_leaves_it_where_states_are_given_or_asked_for(x, monkeypatch):
     assert layer(x, LENGTHS, initial_state=states).shape == (BATCH, STEPS, UNITS)
     with pytest.raises(AssertionError, match="takes and gives no states"):
         layer(x, LENGTHS)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 4])
+def test_two_halves_of_a_batch_are_the_batch(cell, x, rng, batch):
+    given, lengths = x[:batch], LENGTHS[:batch]
+    upstream = rng.normal(size=(batch, *np.shape(fast_lstm.run(cell, x, LENGTHS))[1:])).astype(np.float32)
+    whole, halves = (
+        gradients(lambda x: fast_lstm.run(cell, x, lengths, False, split), given, variables_of(cell), upstream)  # noqa: B023
+        for split in (False, True)
+    )
+    close(fast_lstm.run(cell, given, lengths, False, True), fast_lstm.run(cell, given, lengths), 1e-6)
+    for one, other in zip(whole, halves, strict=True):
+        close(one, other, 1e-5)

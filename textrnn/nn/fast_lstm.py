@@ -45,10 +45,18 @@ def run(cell: GatedCell, inputs: Tensor, lengths: Tensor, backward: bool = False
     """
     import tensorflow as tf
 
-    if halves:
-        half = tf.shape(inputs)[0] // 2
-        parts = [(inputs[:half], lengths[:half]), (inputs[half:], lengths[half:])]
-        return tf.concat([run(cell, *part, backward) for part in parts], 0)
+    if not halves:
+        return _run(cell, inputs, lengths, backward)
+    batch = tf.shape(inputs)[0]
+    half = batch // 2
+    # of an empty batch the op's gradient is whatever is in memory, so a single sequence is run twice and counted once
+    first = tf.maximum(half, 1)
+    parts = [(inputs[:first], lengths[:first]), (inputs[half:], lengths[half:])]
+    return tf.concat([_run(cell, *part, backward) for part in parts], 0)[first - half :]
+
+
+def _run(cell: GatedCell, inputs: Tensor, lengths: Tensor, backward: bool) -> Tensor:
+    import tensorflow as tf
 
     def reorder(gates: Any) -> Any:
         i, f, g, o = tf.split(gates, 4, axis=-1)

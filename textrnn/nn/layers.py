@@ -142,7 +142,7 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
             mask = keras.random.dropout(ones, self.recurrent_dropout, seed=self.noise)
         backward = cell is self.backward
         if states is None and not need_states and fast_lstm.usable(cell, mask):
-            return fast_lstm.run(cell, inputs, lengths, backward, halves=self.backward is None), []
+            return fast_lstm.run(cell, inputs, lengths, backward, self.backward is None), []
         if backward:
             inputs = loop.reverse(inputs, lengths)
         output, final = loop.run(cell, inputs, lengths, states or cell.get_initial_state(batch), mask)
