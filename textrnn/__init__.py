@@ -1,4 +1,4 @@
-"""Text classification with recurrent networks, for Korean and English.
+"""Recurrent networks for text, in Korean and English, and for series of numbers.
 
 >>> from textrnn import TextClassifier
 >>> texts = ["좋은 영화", "나쁜 영화", "정말 좋다", "정말 나쁘다"] * 10
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textrnn.batching import pad_sequences as pad_sequences
+    from textrnn.estimators.forecaster import Forecaster as Forecaster
     from textrnn.estimators.linear import LinearTextClassifier as LinearTextClassifier
     from textrnn.estimators.text_classifier import TextClassifier as TextClassifier
     from textrnn.runtime import load as load
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Forecaster": "textrnn.estimators.forecaster",
     "LinearTextClassifier": "textrnn.estimators.linear",
     "TextClassifier": "textrnn.estimators.text_classifier",
     "Tokenizer": "textrnn.text.tokenizer",

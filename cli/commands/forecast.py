@@ -356,7 +356,7 @@ def study(
     loss: Loss = "mae",
     epochs: Epochs = 10,
     batch_size: BatchSize = None,
-    learning_rate: LearningRate = 2e-3,
+    learning_rate: LearningRate = 1e-3,
     patience: Patience = 4,
     time: Time = None,
     which: Which = None,

@@ -78,7 +78,7 @@ def test_every_converter_is_used() -> None:
 
 def test_the_expected_corpora_are_there() -> None:
     assert names()[:3] == ["reviews_ko", "reviews_en", "topics_ko"]
-    assert {"nsmc", "imdb", "ynat", "3i4k", "trec", "ag_news", "r8", "jena_climate", "stock_daily"} <= set(names())
+    assert {"nsmc", "imdb", "ynat", "3i4k", "trec", "ag_news", "r8", "jena", "stock_daily"} <= set(names())
     assert entry("reviews_ko").bundled
     assert not entry("nsmc").bundled
 

@@ -65,7 +65,7 @@ LADDER = (
     Rung("lstm, reversed", _rnn("lstm", 16), reversed=True),
     Rung("bidirectional lstm", _rnn("lstm", 16, bidirectional=True)),
     Rung("linear"),
-    Rung("lstm on linear", _rnn("lstm", 16, dropout=0.2), dropout=0.2, base="linear"),
+    Rung("lstm on linear", _rnn("lstm", 32, dropout=0.2), dropout=0.2, base="linear"),
 )
 
 
