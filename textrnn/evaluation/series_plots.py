@@ -97,10 +97,11 @@ def _errors(rows: Sequence[Mapping[str, Any]]) -> Figure:
     for shift, part, colour in ((0.2, "valid", "#9dc3e6"), (-0.2, "test", "#1f4e79")):
         values = [row[f"{part}_mae"] or 0.0 for row in rows]
         bars = axis.barh(places + shift, values, 0.4, color=colour, label={"valid": "validation"}.get(part, part))
-        axis.bar_label(bars, [f"{value:.4g}" for value in values], fontsize=8, padding=2)
+        clear = {"facecolor": "white", "edgecolor": "none", "pad": 0.3}
+        axis.bar_label(bars, [f"{value:.4g}" for value in values], fontsize=8, padding=3, bbox=clear)
     for row in rows:
         if row["model"] == _LAST and row["test_mae"]:
-            axis.axvline(row["test_mae"], color="#c00000", linestyle=":", label="last value, test")
+            axis.axvline(row["test_mae"], color="#c00000", linestyle=":", zorder=0, label="last value, test")
     axis.set_yticks(places, [row["model"] for row in rows], fontsize=9)
     axis.invert_yaxis()
     axis.margins(x=0.12)
