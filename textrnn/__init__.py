@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textrnn.batching import pad_sequences as pad_sequences
     from textrnn.estimators.linear import LinearTextClassifier as LinearTextClassifier
+    from textrnn.estimators.series_classifier import SeriesClassifier as SeriesClassifier
     from textrnn.estimators.text_classifier import TextClassifier as TextClassifier
     from textrnn.runtime import load as load
     from textrnn.text.tokenizer import Tokenizer as Tokenizer
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "LinearTextClassifier": "textrnn.estimators.linear",
+    "SeriesClassifier": "textrnn.estimators.series_classifier",
     "TextClassifier": "textrnn.estimators.text_classifier",
     "Tokenizer": "textrnn.text.tokenizer",
     "load": "textrnn.runtime",

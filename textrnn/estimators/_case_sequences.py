@@ -36,6 +36,11 @@ class CaseSequences:
     def __len__(self) -> int:
         return len(self.classes)
 
+    def take(self, rows: npt.NDArray[np.int64]) -> CaseSequences:
+        """Some of them."""
+        steps = Steps(self.steps.values, self.steps.rows.take(rows))
+        return CaseSequences(steps, self.classes[rows], self.weights[rows])
+
     def batches(self, size: int, rng: np.random.Generator | None = None) -> Iterator[SeriesBatch]:
         """All cases, at most `size` at a time; fewer where they are long."""
         for rows, ids, lengths in batches(self.steps.rows, size, rng=rng):

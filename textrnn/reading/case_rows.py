@@ -12,8 +12,8 @@ import numpy.typing as npt
 from textrnn.errors import DataError, at
 from textrnn.reading.case_columns import CaseColumns
 from textrnn.reading.columns import shorten, spell
-from textrnn.reading.values import is_missing, to_numbers
 from textrnn.reading.records import Record, Records
+from textrnn.reading.values import is_missing, to_numbers
 
 __all__ = ["RawCase", "cases_of_records"]
 

@@ -17,11 +17,11 @@ from textrnn.reading.case_columns import CaseColumns, Layout, find_case_columns
 from textrnn.reading.case_rows import RawCase, cases_of_records
 from textrnn.reading.columns import Choice, listed
 from textrnn.reading.decoding import BAD
-from textrnn.reading.values import filled
 from textrnn.reading.records import Records
 from textrnn.reading.rows import is_blank
 from textrnn.reading.sources import Source, find_sources
 from textrnn.reading.ts import read_ts
+from textrnn.reading.values import filled
 
 __all__ = ["Cases", "read_cases"]
 

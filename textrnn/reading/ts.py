@@ -27,8 +27,8 @@ from textrnn.errors import DataError, at
 from textrnn.reading.case_rows import RawCase
 from textrnn.reading.columns import listed, shorten
 from textrnn.reading.decoding import Decoder
-from textrnn.reading.values import is_missing, to_numbers
 from textrnn.reading.sources import Source
+from textrnn.reading.values import is_missing, to_numbers
 
 __all__ = ["TSHeader", "read_ts"]
 
