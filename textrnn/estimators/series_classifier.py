@@ -151,6 +151,12 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
         self.quiet = quiet
 
+    @property
+    def scaling(self) -> CaseScaling:
+        """What is done to values before the network reads them; of a fitted classifier."""
+        check_is_fitted(self, "model_")
+        return self._predictor.scaling
+
     def fit(self, X: Any, y: Any) -> SeriesClassifier:
         """Learn from cases and their labels, forgetting what was learned before.
 

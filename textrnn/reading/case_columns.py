@@ -6,7 +6,7 @@ hold. What is not clear is asked for, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -48,9 +48,11 @@ class Layout:
     Attributes
     ----------
     label, case, time : str, optional
-        Names of these columns, where there were.
+        Names of these columns, or their numbers without a header, where there were.
     features : tuple of str, default=()
         The columns of values, of a file with one row a step.
+    header : bool, default=False
+        Whether columns had names.
     labels : tuple of str, default=()
         All labels, by which a column of them is known in a file without a header.
     """
@@ -59,11 +61,24 @@ class Layout:
     case: str | None = None
     time: str | None = None
     features: tuple[str, ...] = ()
+    header: bool = False
     labels: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, without the labels, which a model has anyway."""
-        return {"label": self.label, "case": self.case, "time": self.time, "features": list(self.features)}
+        names = ("label", "case", "time", "header")
+        return {"features": list(self.features), **{name: getattr(self, name) for name in names}}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], labels: Iterable[str] = ()) -> Layout:
+        """Read what `to_dict` wrote.
+
+        Examples
+        --------
+        >>> Layout.from_dict(Layout("state", header=True).to_dict(), ["on", "off"]).labels
+        ('on', 'off')
+        """
+        return cls(**{**data, "features": tuple(data["features"])}, labels=tuple(labels))
 
 
 class CaseColumns(NamedTuple):
@@ -151,7 +166,8 @@ def find_case_columns(
     no_duplicates(names, source)
     body = rows[1:] if header else rows
     values = [[row[number] for row in body] for number in range(len(names))]
-    hints = Layout() if like is None or not has_names else like
+    like = like or Layout()
+    hints = like if has_names and like.header else Layout()
 
     def find(choice: Choice | None, hint: str | None) -> int | None:
         if choice is not None:
@@ -172,7 +188,7 @@ def find_case_columns(
     if label_at is None:
         taken = [at for at in (case_at, time_at) if at is not None]
         cases = values[case_at] if long and case_at is not None else None
-        label_at = _label(names, values, has_names, taken, cases, like.labels if like else ())
+        label_at = _label(names, values, has_names, taken, cases, like, labelled)
         if label_at is None and labelled:
             raise unclear("label", names, values, source)
     rest = [number for number in range(len(names)) if number not in (label_at, case_at, time_at)]
@@ -217,7 +233,8 @@ def _label(
     has_names: bool,
     taken: Sequence[int],
     cases: Sequence[str] | None,
-    known: Collection[str],
+    like: Layout,
+    labelled: bool,
 ) -> int | None:
     """Find the label: by name, by the labels a model knows, or as the one column that can be."""
     # of x, y and z of a sensor, y is no label
@@ -225,11 +242,13 @@ def _label(
     unable = [number for number in range(len(names)) if number not in able]
     if (found := named(names, LABEL_NAMES, unable, has_names)) is not None:
         return found
-    told = [n for n in able if not all(map(is_missing, values[n])) and {v.strip() for v in values[n]} <= {*known, ""}]
-    if len(told) == 1:
-        return told[0]
+    told = [n for n in able if {value.strip() for value in values[n]} <= set(like.labels)]
+    if not like.header and like.label in [names[number] for number in told]:
+        return names.index(like.label)
+    if len(told) == 1 or not labelled:
+        return told[0] if len(told) == 1 else None
     words = [n for n in able if like_label(values[n]) and not any(is_number(v) or is_missing(v) for v in values[n])]
-    if words or known:
+    if words:
         return words[0] if len(words) == 1 else None
     if cases is not None:
         counted = [number for number in able if like_label(values[number])]
@@ -242,6 +261,5 @@ def _label(
 def _constant(values: Sequence[str], cases: Sequence[str]) -> bool:
     """Whether a column says the same in all rows of a case."""
     seen: dict[str, str] = {}
-    return all(
-        not value.strip() or seen.setdefault(case, value) == value for case, value in zip(cases, values, strict=True)
-    )
+    pairs = zip(cases, values, strict=True)
+    return all(not value.strip() or seen.setdefault(case, value) == value for case, value in pairs)

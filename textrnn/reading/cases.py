@@ -135,7 +135,7 @@ def read_cases(
             records, columns = _columns(source, label, case, time, encoding, delimiter, no_header, labelled, first)
             names, found = _features(columns), cases_of_records(records, columns)
             if source is sources[0]:
-                cases.layout = _layout(columns)
+                cases.layout = _layout(columns, records)
                 cases.notes = [*records.notes, *_told(columns)]
             first = first or cases.layout
         _collect(cases, found, names, source, labelled)
@@ -216,13 +216,12 @@ def _features(columns: CaseColumns) -> list[str]:
     return [columns.names[number] for number in columns.values] if columns.long else ["value"]
 
 
-def _layout(columns: CaseColumns) -> Layout:
-    if not columns.header and all(name.isdecimal() for name in columns.names):
-        return Layout()
+def _layout(columns: CaseColumns, records: Records) -> Layout:
     label, case, time = (
         None if number is None else columns.names[number] for number in (columns.label, columns.case, columns.time)
     )
-    return Layout(label, case, time, tuple(_features(columns)) if columns.long else ())
+    named = columns.header or records.names_columns
+    return Layout(label, case, time, tuple(_features(columns)) if columns.long else (), named)
 
 
 def _told(columns: CaseColumns) -> Iterator[str]:
