@@ -17,6 +17,8 @@ A file goes through these steps, each in the file of its name:
     columns     columns   which is the text, which the label, whether there is a header
     rows        rows      empty texts, missing labels, long texts: counted, and said in one warning
 
+Series that are one case each go another way from the records on: `read_cases` gives their numbers and labels.
+
 What cannot be used stops at the place of the fault (`DataError`, ``file:line:column: what; how to mend it``); what is
 not clear is asked for (`UsageError`), and what was found out is in `notes`. Texts and labels are strings and stay as
 they are: ``N/A`` is a text, ``001`` and ``1`` are two labels.
@@ -24,6 +26,7 @@ they are: ``N/A`` is a text, ``001`` and ``1`` are two labels.
 
 from __future__ import annotations
 
+from textrnn.reading.cases import Cases, read_cases
 from textrnn.reading.corpus import Corpus, open_corpus, read_corpus
 from textrnn.reading.decoding import encode
 from textrnn.reading.records import Record
@@ -31,6 +34,7 @@ from textrnn.reading.rows import CorpusReader, Label, Row, is_blank
 from textrnn.reading.splits import stratified_split
 
 __all__ = [
+    "Cases",
     "Corpus",
     "CorpusReader",
     "Label",
@@ -39,6 +43,7 @@ __all__ = [
     "encode",
     "is_blank",
     "open_corpus",
+    "read_cases",
     "read_corpus",
     "stratified_split",
 ]

@@ -76,8 +76,8 @@ def to_numbers(cells: Sequence[str], fault: Callable[[int], str]) -> Floats:
     for number in np.flatnonzero(~(np.abs(numbers) <= LARGEST)).tolist():
         if not is_missing(cells[number]):
             raise DataError(
-                f"{fault(number)} holds {shorten(cells[number])!r}, which is not a number of 32 bits; mend it, or "
-                "leave it empty"
+                f"{fault(number)} holds {shorten(cells[number])!r}, which is no number, or too large for 32 bits; mend "
+                "it, or leave it empty"
             )
     return numbers
 
