@@ -50,6 +50,11 @@ COMPOSED = {
     "no test text has a label of the corpus ({labels})": ["no X text has a label of the corpus", "test"],
     "{n} rows": ["X row"],
     "{n} fields": ["X field"],
+    "column {name} holds {value}, which is no number, or too large for 32 bits": [
+        ": column X",
+        "X holds X, which is no number, or too large for 32 bits",
+    ],
+    "dimension {d}, step {n} holds {value}, which is no number, or too large for 32 bits": [": dimension X, step X"],
     "{n} cases": ["X case"],
     "case: {names}": ["X: X", "case"],
     "time: {names}": ["X: X", "time"],

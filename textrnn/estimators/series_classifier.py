@@ -389,7 +389,7 @@ def _is_listed(X: Any) -> bool:
     if not isinstance(X, (list, tuple)):
         return False
     lengths = {len(each) for each in X if isinstance(each, Sequence)}
-    return any(isinstance(each, np.ndarray) and each.ndim for each in X) or len(lengths) > 1
+    return not X or any(isinstance(each, np.ndarray) and each.ndim for each in X) or len(lengths) > 1
 
 
 def _plain(value: Any) -> Any:

@@ -52,7 +52,9 @@ def as_cases(X: Any, *, empty: bool = False) -> list[Case]:
     for number, each in enumerate(X):
         try:
             case = np.asarray(each)
-            case = case.astype(np.float64) if case.dtype.kind in "biufO" else np.asarray(each, "float64")
+            if case.dtype.kind not in "biufO":
+                raise TypeError(f"their type is {case.dtype}")
+            case = case.astype(np.float64)
         except (TypeError, ValueError) as error:
             raise DataError(f"case {number} is not numbers ({error}); give numbers") from error
         case = case[:, None] if case.ndim == 1 else case
