@@ -196,6 +196,8 @@ PHRASES = {
     "damaged Excel file ({reason})": "손상된 Excel 파일입니다({reason})",
     "save it again": "다시 저장하세요",
     # reading cases
+    "one row a case": "한 행이 한 사례",
+    "one row a step": "한 행이 한 단계",
     "column {name} holds {value}, which is no number, or too large for 32 bits": (
         "열 {name}의 {value} 값은 수가 아니거나 32비트로 나타내기에 너무 큽니다"
     ),
@@ -230,7 +232,7 @@ PHRASES = {
     "dimension {d} has {n} steps, dimension 0 has {m}": "차원 {d}의 단계는 {n}개인데 차원 0은 {m}개입니다",
     "make them equally long, with ? where nothing is known": "모르는 값에 ?를 써서 길이를 맞추세요",
     # training
-    "needs cases of at least 2 classes, found 1 class ({label})": "레이블이 2개 이상이어야 하는데 {label}뿐입니다",
+    "needs cases of at least 2 classes, found 1 class ({label})": "레이블이 2개 이상이어야 하는데 1개({label})뿐입니다",
     "add cases of another label": "다른 레이블의 사례를 더하세요",
     "no test case has a label of those to learn from ({labels})": "시험 사례에 학습할 레이블({labels})이 없습니다",
     "the test file has {n} values a step, the training file {m}": (
@@ -386,8 +388,6 @@ PHRASES = {
     "text: {names}": "텍스트: {names}",
     "label: {names}, lists": "레이블: {names}, 목록",
     "label: {names}": "레이블: {names}",
-    "one row a case": "한 행이 한 사례",
-    "one row a step": "한 행이 한 단계",
     "case: {names}": "사례: {names}",
     "time: {names}": "시각: {names}",
     "values: {names}": "값: {names}",

@@ -150,11 +150,9 @@ def test_the_same_cases_come_from_every_format(write, tmp_path):
         write("\n".join(map(json.dumps, objects)), "a.jsonl"),
         write(WIDE.encode("utf-16"), "b.csv"),
     ]
-    pyarrow = pytest.importorskip("pyarrow")
-    import pyarrow.parquet
-
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     table = pyarrow.table({k: [o.get(k) for o in objects] for k in objects[0]})
-    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    parquet.write_table(table, tmp_path / "a.parquet")
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     for line in WIDE.splitlines():

@@ -165,6 +165,8 @@ def find_case_columns(
         names = rows[0] if header else [str(number) for number in range(len(rows[0]))]
     no_duplicates(names, source)
     body = rows[1:] if header else rows
+    if not body:
+        raise DataError(f"{source}: a header and no rows; name a file that has some")
     values = [[row[number] for row in body] for number in range(len(names))]
     like = like or Layout()
     hints = like if has_names and like.header else Layout()
