@@ -189,8 +189,16 @@ def test_too_few_cases_to_hold_one_out_train_on_all(untraced):
     assert fitted.validation_ is None and "val_loss" not in fitted.history_[0] and fitted.n_iter_ == 2
 
 
-def test_validation_is_a_stratified_part_that_is_not_learned_from(quick):
-    fitted = quick[0]
+def test_validation_is_a_stratified_part_that_is_not_learned_from(quick, monkeypatch):
+    from textrnn.nn.series_training import SeriesTrainer
+
+    fitted, cases, labels = quick
+    parts = []
+    learn = SeriesTrainer.learn
+    monkeypatch.setattr(SeriesTrainer, "learn", lambda self, *two: parts.extend(two) or learn(self, *two))
+    SeriesClassifier(**QUICK).fit(cases, labels)
+    rows = [{tuple(case) for case in part.steps.rows.tolist()} for part in parts]
+    assert [len(part) for part in parts] == [36, 4] and not rows[0] & rows[1]
     truth, said = fitted.validation_
     assert len(truth) == 4 and sorted(truth.tolist()) == [0, 0, 1, 1]
     assert said.shape == (4, 2) and "val_loss" in fitted.history_[0]

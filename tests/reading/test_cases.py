@@ -66,6 +66,13 @@ def test_steps_that_are_counted_are_a_header(write, first):
     assert plain(cases) == [[5, 6, 7], [8, 9, 10]]
 
 
+def test_a_name_before_counted_steps_is_a_header_and_a_label_is_not(write):
+    named = read_cases(write("gesture,0,1\nup,5,6\ndown,7,8\nup,5,6\ndown,7,8\n"))
+    assert (named.labels, plain(named)[0]) == (["up", "down", "up", "down"], [5, 6])
+    bare = read_cases(write("up,0,1\ndown,7,8\nup,5,6\ndown,7,8\n"))
+    assert (bare.labels, plain(bare)[0]) == (["up", "down", "up", "down"], [0, 1])
+
+
 def test_a_column_of_names_that_do_not_repeat_names_the_cases(write):
     cases = read_cases(write("id,label,0,1\nx7,a,1,2\nx8,b,3,4\nx9,a,5,6\n"))
     assert cases.names == ["x7", "x8", "x9"]

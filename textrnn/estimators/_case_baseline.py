@@ -49,7 +49,7 @@ def described(case: npt.NDArray[Any], shape: npt.NDArray[Any], points: int) -> n
     places = np.linspace(0, len(case) - 1, points)
     drawn = [np.interp(places, steps, shape[:, feature]) for feature in range(shape.shape[1])]
     from_middle = steps - steps.mean()
-    slope = from_middle @ (case - case.mean(0)) / max(float((from_middle**2).sum()), 1.0)
+    slope = from_middle @ (case - case.mean(0)) / (float((from_middle**2).sum()) or 1.0)
     return np.concatenate([*drawn, case.mean(0), case.std(0), case.min(0), case.max(0), slope])
 
 

@@ -219,7 +219,9 @@ def has_header(rows: Sequence[Sequence[str]], choices: Sequence[Choice]) -> bool
     columns = [[row[number] for row in rest] for number in range(len(first))]
     if any(key(cell) in HEADERS and cell not in others for cell, others in zip(first, columns, strict=True)):
         return True
-    if len(first) > 2 and first[0] in ("0", "1") and [str(int(first[0]) + n) for n in range(len(first))] == [*first]:
+    counted = [cell for cell in first if is_number(cell)]
+    new = all(is_number(cell) or cell not in others for cell, others in zip(first, columns, strict=True))
+    if new and len(counted) > 1 and counted in ([str(n + start) for n in range(len(counted))] for start in (0, 1)):
         return True
     if any(map(is_number, first)):
         return False
