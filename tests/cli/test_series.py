@@ -96,6 +96,15 @@ def test_a_test_file_is_judged_on_and_the_model_predicts_and_evaluates_it(run, c
     assert right == pytest.approx(told["test"]["accuracy"])
 
 
+def test_labels_that_the_model_has_never_seen_are_wrong_and_named(run, model, tmp_path):
+    path = tmp_path / "test.csv"
+    path.write_text(wide([*drifts(10), (np.arange(5.0), "waits")]).replace("move", "label"), encoding="utf-8")
+    told = json.loads(run("series", "evaluate", path, "-m", model, "--json").text)
+    assert told["unseen_labels"] == {"waits": 1} and told["n"] == 11 and told["accuracy"] < 1
+    assert sum(map(sum, told["confusion"]["matrix"])) == 10
+    assert "labels the model has never seen: waits" in run("series", "evaluate", path, "-m", model).text
+
+
 def test_labels_in_a_file_to_predict_do_not_matter(run, model, cases, tmp_path):
     bare = tmp_path / "bare.csv"
     bare.write_text(wide(drifts(60), labelled=False), encoding="utf-8")
