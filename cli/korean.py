@@ -238,7 +238,50 @@ PHRASES = {
     ),
     "not clear whether day or month is first in column {name}": "열 {name}에서 일과 월의 순서가 분명하지 않습니다",
     "write dates as 2009-01-31": "날짜를 2009-01-31처럼 쓰세요",
+    # reading cases
+    "one row a case": "한 행이 한 사례",
+    "one row a step": "한 행이 한 단계",
+    "column {name} holds {value}, which is no number, or too large for 32 bits": (
+        "열 {name}의 {value} 값은 수가 아니거나 32비트로 나타내기에 너무 큽니다"
+    ),
+    "dimension {d}, step {n} holds {value}, which is no number, or too large for 32 bits": (
+        "차원 {d}, 단계 {n}의 {value} 값은 수가 아니거나 32비트로 나타내기에 너무 큽니다"
+    ),
+    "mend it, or leave it empty": "고치거나 비워 두세요",
+    "name a file that has some: {names}": "수로 된 열이 있는 파일을 지정하세요: {names}",
+    "a row without a case": "사례 이름이 없는 행입니다",
+    "name the case of every row": "모든 행에 사례 이름을 쓰세요",
+    "case {name} is {label} here and {other} in line {line}": (
+        "사례 {name}의 레이블이 여기서는 {label}인데 {line}행에서는 {other}입니다"
+    ),
+    "give all rows of a case one label": "한 사례의 행에는 같은 레이블을 쓰세요",
+    "no case is left ({counts})": "남은 사례가 없습니다({counts})",
+    "check the columns of label and values": "레이블과 값의 열을 확인하세요",
+    "{n} values a step, {m} before": "단계마다 값이 {n}개인데 앞에서는 {m}개입니다",
+    "give files of one kind": "같은 종류의 파일을 주세요",
+    "a case before @data": "@data 앞에 사례가 있습니다",
+    "put @data above the first case": "첫 사례 위에 @data를 쓰세요",
+    "no @data": "@data가 없습니다",
+    "name a .ts file of the UEA and UCR archives": "UEA·UCR 아카이브의 .ts 파일을 지정하세요",
+    "values with time stamps are not read": "시각이 붙은 값은 읽지 않습니다",
+    "write the values alone, or a CSV with --time": "값만 쓰거나 --time과 함께 CSV로 주세요",
+    "cases of a regression have no labels": "회귀 문제의 사례에는 레이블이 없습니다",
+    "name a file with @classLabel": "@classLabel이 있는 파일을 지정하세요",
+    "{name} is a whole number of at least 1": "{name} 값은 1 이상의 정수여야 합니다",
+    "mend the line": "이 행을 고치세요",
+    "{n} dimensions expected, {found} found": "차원이 {n}개여야 하는데 {found}개입니다",
+    "put a colon between dimensions": "차원 사이에 쌍점을 쓰세요",
+    "dimension {d} has {n} steps, dimension 0 has {m}": "차원 {d}의 단계는 {n}개인데 차원 0은 {m}개입니다",
+    "make them equally long, with ? where nothing is known": "모르는 값에 ?를 써서 길이를 맞추세요",
     # training
+    "needs cases of at least 2 classes, found 1 class ({label})": "레이블이 2개 이상이어야 하는데 1개({label})뿐입니다",
+    "add cases of another label": "다른 레이블의 사례를 더하세요",
+    "no test case has a label of those to learn from ({labels})": "시험 사례에 학습할 레이블({labels})이 없습니다",
+    "the test file has {n} values a step, the training file {m}": (
+        "시험 파일은 단계마다 값이 {n}개인데 학습 파일은 {m}개입니다"
+    ),
+    "a case has values as large as {value}": "값이 {value}만큼 큰 사례가 있습니다",
+    "divide them first": "먼저 나누어 작게 하세요",
     "needs texts of at least 2 labels, found {labels}": "레이블이 2개 이상이어야 하는데 {labels}뿐입니다",
     "add texts of another label": "다른 레이블의 텍스트를 더하세요",
     "{n} texts are too few to train on and to judge": "텍스트 {n}개로는 학습하고 판정하기에 모자랍니다",
@@ -317,6 +360,12 @@ PHRASES = {
     "its member {name} is not the one that was written": "파일 안의 {name} 부분이 만들 때와 다릅니다",
     "do not use it": "쓰지 마세요",
     "has parameters this textrnn does not know ({error})": "이 textrnn이 모르는 설정이 있습니다({error})",
+    "holds a {kind} model, not a {wanted} model": "{wanted} 모델이 아니라 {kind} 모델입니다",
+    "use '{command}' with it": "'{command}' 명령으로 쓰세요",
+    "case {number} has {n} values a step, the model reads {m}": (
+        "{number}번 사례는 단계마다 값이 {n}개인데 모델은 {m}개를 읽습니다"
+    ),
+    "give those that it was trained on": "학습한 것과 같은 값을 주세요",
     "larger than any textrnn model (4 GB)": "textrnn 모델이라기에는 너무 큽니다(4 GB)",
     "needs textrnn >= {version}": "textrnn {version} 이상이 필요합니다",
     "the model gives a text several labels": "이 모델은 텍스트에 레이블을 여럿 줍니다",
@@ -350,6 +399,10 @@ PHRASES = {
     # warnings
     "{n} rows": "{n}행",
     "{n} row": "{n}행",
+    "{n} cases": "사례 {n}개",
+    "{n} case": "사례 {n}개",
+    "left out {cases} without a known value of every feature": "모든 특징에 값이 있지는 않은 {cases} 제외",
+    "filled {n} missing values with the known ones before them": "빠진 값 {n}개를 앞의 값으로 채움",
     "left out {rows} without a label": "레이블이 없는 {rows} 제외",
     "left out {rows} with an empty text": "텍스트가 빈 {rows} 제외",
     "left out {rows} with NUL or undecodable bytes": "NUL이나 읽을 수 없는 바이트가 있는 {rows} 제외",
@@ -406,6 +459,10 @@ PHRASES = {
     "{n} values are missing": "빈 값 {n}개",
     "took {n} value for missing ({which})": "{n}개 값을 빈 값으로 봄({which})",
     "took {n} values for missing ({which})": "{n}개 값을 빈 값으로 봄({which})",
+    "case: {names}": "사례: {names}",
+    "values: {names}": "값: {names}",
+    "left out, without numbers: {names}": "수가 없어 뺀 열: {names}",
+    "steps of a case: {low} to {high}": "사례의 단계 수: {low}~{high}",
     "encoding: {name}": "인코딩: {name}",
     "sheet: {name}, the first of {n}": "시트: {name}, {n}개 가운데 첫째",
     # forecasting
@@ -478,8 +535,6 @@ PHRASES = {
     "a fold of {share} of the rows has no window": "행의 {share}인 구간에 윈도가 없습니다",
     "lower the number of folds": "구간 수를 줄이세요",
     "model {rest}": "모델 {rest}",
-    "holds a {kind} model, not a {wanted} model": "{wanted} 모델이 아니라 {kind} 모델입니다",
-    "use '{command}' with it": "'{command}' 명령으로 쓰세요",
     "holds a {kind} model, not one of texts": "텍스트 모델이 아니라 {kind} 모델입니다",
     "rows added for missing times: {n}": "빠진 시각에 더한 행: {n}",
     "missing in {name}: {n} of {rows}": "{name}의 빈 값: {rows}행 중 {n}",

@@ -51,6 +51,17 @@ _MESSAGES = {
     "recall": ("recall", "재현율"),
     "support": ("texts", "텍스트 수"),
     "unseen": ("labels the model has never seen: {names}", "모델이 본 적 없는 레이블: {names}"),
+    "case_rows": ("{n:,} cases, {classes} labels: {names}", "사례 {n:,}개, 레이블 {classes}개: {names}"),
+    "case_scores": (
+        "{part}: accuracy {accuracy:.1%}, macro-F1 {macro_f1:.1%} ({n:,} cases)",
+        "{part}: 정확도 {accuracy:.1%}, 매크로 F1 {macro_f1:.1%} (사례 {n:,}개)",
+    ),
+    "cases_predicted": ("{n:,} cases predicted", "사례 {n:,}개 예측"),
+    "blank_cases": (
+        "{n:,} cases of which nothing is known were answered with the most frequent label",
+        "값이 하나도 없는 사례 {n:,}개에는 가장 흔한 레이블로 답했습니다",
+    ),
+    "cases": ("cases", "사례 수"),
     "fetched": ("{path}", "{path}"),
     "windows": (
         "{rows:,} rows; windows: {train:,} to train, {valid:,} to validate, {test:,} to test",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textrnn.batching import pad_sequences as pad_sequences
     from textrnn.estimators.forecaster import Forecaster as Forecaster
     from textrnn.estimators.linear import LinearTextClassifier as LinearTextClassifier
+    from textrnn.estimators.series_classifier import SeriesClassifier as SeriesClassifier
     from textrnn.estimators.text_classifier import TextClassifier as TextClassifier
     from textrnn.runtime import load as load
     from textrnn.text.tokenizer import Tokenizer as Tokenizer
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Forecaster": "textrnn.estimators.forecaster",
     "LinearTextClassifier": "textrnn.estimators.linear",
+    "SeriesClassifier": "textrnn.estimators.series_classifier",
     "TextClassifier": "textrnn.estimators.text_classifier",
     "Tokenizer": "textrnn.text.tokenizer",
     "load": "textrnn.runtime",

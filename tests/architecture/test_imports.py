@@ -40,8 +40,8 @@ def test_a_name_imports_what_it_needs_and_no_more(name, heavy):
 
 
 def test_making_estimators_does_not_start_tensorflow_or_an_analyser():
-    code = "from textrnn import Forecaster, LinearTextClassifier, TextClassifier\n"
-    code += "Forecaster(), LinearTextClassifier(), TextClassifier()"
+    code = "from textrnn import Forecaster, LinearTextClassifier, SeriesClassifier, TextClassifier\n"
+    code += "Forecaster(), LinearTextClassifier(), SeriesClassifier(), TextClassifier()"
     never = "tensorflow keras torch jax pandas matplotlib mecab kiwipiepy konlpy jpype textrnn_cli"
     assert loaded_by(code) & set(never.split()) == set()
 

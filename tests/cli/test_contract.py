@@ -17,6 +17,7 @@ from textrnn.presets import PRESETS
 
 COMMANDS = ["fit", "predict", "evaluate", "info", "tokenize", "corpora list", "corpora path", "corpora fetch"]
 COMMANDS += [f"forecast {name}" for name in ("fit", "predict", "evaluate", "backtest", "audit", "study")]
+COMMANDS += ["series fit", "series predict", "series evaluate"]
 
 
 def test_every_command_is_in_the_list_above():

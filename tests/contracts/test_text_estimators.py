@@ -31,7 +31,11 @@ from textrnn.protocols import Predictor
 
 def _public():
     named = (getattr(textrnn, name) for name in textrnn.__all__)
-    return {each for each in named if inspect.isclass(each) and issubclass(each, ClassifierMixin)}
+    return {each for each in named if inspect.isclass(each) and issubclass(each, ClassifierMixin) and _of_texts(each)}
+
+
+def _of_texts(kind):
+    return get_tags(kind()).input_tags.string
 
 
 def _written():
@@ -40,7 +44,7 @@ def _written():
         each
         for module in modules
         for _, each in inspect.getmembers(module, inspect.isclass)
-        if issubclass(each, ClassifierMixin) and each.__module__ == module.__name__
+        if issubclass(each, ClassifierMixin) and each.__module__ == module.__name__ and _of_texts(each)
     }
 
 

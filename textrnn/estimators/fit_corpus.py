@@ -271,7 +271,7 @@ def _pair(corpus: Corpus | None) -> tuple[list[str], list[Label]] | None:
     return None if corpus is None else (corpus.texts, corpus.labels)
 
 
-def _summary(judgement: Judgement, corpus: Corpus) -> dict[str, Any]:
+def _summary(judgement: Judgement[TextClassifier], corpus: Corpus) -> dict[str, Any]:
     classifier = judgement.classifier
     first, _, second = classifier.model_.text.splitter.partition("+")
     analyzer = first if is_analyzer(first) else None

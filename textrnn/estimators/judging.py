@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,13 +32,16 @@ __all__ = ["Judgement", "fit_judged"]
 Labelled = tuple[Sequence[Any], Sequence[Any] | npt.NDArray[Any]]
 
 
+_Classifier = TypeVar("_Classifier")
+
+
 @dataclass
-class Judgement:
+class Judgement(Generic[_Classifier]):
     """A trained classifier with what is known of its quality.
 
     Attributes
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or SeriesClassifier
         Trained.
     valid, test : dict or None
         `textrnn.evaluation.scores` on the validation part and on the test file.
@@ -54,7 +57,7 @@ class Judgement:
         Time of cutting texts into tokens ('tokenize'), of training ('train') and of judging ('judge').
     """
 
-    classifier: TextClassifier
+    classifier: _Classifier
     valid: dict[str, float] | None
     test: dict[str, float] | None
     baseline: dict[str, Any]
@@ -90,7 +93,7 @@ def fit_judged(
     split: float = 0.1,
     folds: int = 0,
     min_precision: float | None = None,
-) -> Judgement:
+) -> Judgement[TextClassifier]:
     """Train a classifier and its baseline, and compare them.
 
     Parameters

@@ -15,9 +15,9 @@ _WORDS = {
         "[{low:+.1f}, {high:+.1f}] 높습니다 (n={n:,}, p={p:.2g}).",
     ),
     "verdict_baseline": (
-        "Verdict: keep a linear model. Logistic regression on n-grams ({baseline:.1%}) beats this one: {points:+.1f} "
+        "Verdict: keep a linear model. {linear} ({baseline:.1%}) beats this one: {points:+.1f} "
         "points [{low:+.1f}, {high:+.1f}] on the {part} (n={n:,}, p={p:.2g}).",
-        "판정: 선형 모델을 쓰세요. {part}에서 n-gram 로지스틱 회귀({baseline:.1%})가 더 낫습니다: "
+        "판정: 선형 모델을 쓰세요. {part}에서 {linear}({baseline:.1%})가 더 낫습니다: "
         "이 모델은 {points:+.1f}점 [{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
     ),
     "verdict_tie": (
@@ -26,6 +26,8 @@ _WORDS = {
         "판정: 무승부. {part}만으로는 선형 모델({baseline:.1%})과 차이가 없습니다: {points:+.1f}점 "
         "[{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
     ),
+    "linear_texts": ("Logistic regression on n-grams", "n-gram 로지스틱 회귀"),
+    "linear_series": ("Logistic regression on resampled series", "다시 표본화한 시계열의 로지스틱 회귀"),
     "valid": ("validation", "검증"),
     "test": ("test", "시험"),
     "held-out part": ("held-out part", "따로 떼어 둔 부분"),
@@ -193,7 +195,7 @@ def word(key: str, language: str = "en", **values: object) -> str:
     return _WORDS[key][language == "ko"].format(**values)
 
 
-def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str = "en") -> str:
+def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str = "en", *, of: str = "texts") -> str:
     """Say which model to keep.
 
     Parameters
@@ -204,6 +206,8 @@ def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str 
         Accuracy of the linear baseline.
     language : {'en', 'ko'}, default='en'
         Of the sentence.
+    of : {'texts', 'series'}, default='texts'
+        What was classified.
 
     Examples
     --------
@@ -216,6 +220,7 @@ def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str 
         f"verdict_{verdict['better']}",
         language,
         baseline=baseline,
+        linear=word(f"linear_{of}", language),
         points=100 * verdict["difference"],
         low=100 * low,
         high=100 * high,

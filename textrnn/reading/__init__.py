@@ -27,6 +27,8 @@ A file goes through these steps, each in the file of its name:
     numbers     columns   of numbers, of categories, of nothing
     order       rows      series after series, the newest last, one row a stamp
 
+Series that are one case each go another way from the records on: `read_cases` gives their numbers and labels.
+
 What cannot be used stops at the place of the fault (`DataError`, ``file:line:column: what; how to mend it``); what is
 not clear is asked for (`UsageError`), and what was found out is in `notes`. Texts and labels are strings and stay as
 they are: ``N/A`` is a text, ``001`` and ``1`` are two labels; in a series, ``N/A`` is nothing.
@@ -34,6 +36,7 @@ they are: ``N/A`` is a text, ``001`` and ``1`` are two labels; in a series, ``N/
 
 from __future__ import annotations
 
+from textrnn.reading.cases import Cases, read_cases
 from textrnn.reading.corpus import Corpus, open_corpus, read_corpus
 from textrnn.reading.decoding import encode
 from textrnn.reading.records import Record
@@ -42,6 +45,7 @@ from textrnn.reading.series import SeriesFile, read_series
 from textrnn.reading.splits import stratified_split
 
 __all__ = [
+    "Cases",
     "Corpus",
     "CorpusReader",
     "Label",
@@ -51,6 +55,7 @@ __all__ = [
     "encode",
     "is_blank",
     "open_corpus",
+    "read_cases",
     "read_corpus",
     "read_series",
     "stratified_split",

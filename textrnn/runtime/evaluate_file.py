@@ -6,13 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from textrnn.bundle.label_layout import as_at_training
 from textrnn.errors import UsageError
 from textrnn.evaluation import class_numbers
 from textrnn.evaluation.findings import Findings
 from textrnn.evaluation.report import report_page
+from textrnn.evaluation.summary import summary
 from textrnn.evaluation.wording import word
 from textrnn.files import atomic_write, check_output
 from textrnn.protocols import Predictor
@@ -84,12 +83,7 @@ def evaluate_file(
         raise UsageError("the model gives a text one label; name one column with --label, and no --label-separator")
     labels = [str(label) for label in predictor.classes_.tolist()]
     found = Findings(labels, class_numbers(data.labels, labels), predictor.predict_proba(data.texts), texts=data.texts)
-    overall: dict[str, Any] = dict(found.figures)
-    if not np.isfinite(overall["log_loss"]):
-        overall["log_loss"] = None  # every label is unseen, and JSON has no infinity
-    # with one answer a text, micro-averaged F1 is accuracy
-    overall.setdefault("micro_f1", overall["accuracy"])
-    counts, known = data.label_counts(), set(labels)
+    counts = data.label_counts()
     if report is not None:
         page = report_page(
             found,
@@ -103,21 +97,8 @@ def evaluate_file(
         with atomic_write(report, force=force) as file:
             file.write(page.encode())
     return {
-        **overall,
-        "interval": {name: list(interval) for name, interval in found.intervals.items()},
-        "classes": {
-            label: {name: _plain(values[i]) for name, values in found.classes.items()} for i, label in enumerate(labels)
-        },
-        "confusion": {
-            "labels": labels,
-            "matrices" if several else "matrix": found.matrix[: len(labels)].tolist(),
-        },
-        "unseen_labels": {label: n for label, n in counts.items() if label not in known},
+        **summary(found, counts),
         "skipped": dict(data.skipped),
         "notes": list(data.notes),
         **({"multilabel": True} if several else {}),
     }
-
-
-def _plain(value: Any) -> float | int:
-    return int(value) if float(value).is_integer() and not isinstance(value, np.floating) else float(value)
