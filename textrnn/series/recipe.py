@@ -165,8 +165,9 @@ class Recipe:
             if name not in series.names:
                 raise DataError(f"column {name!r} of the training is not there; found: {', '.join(series.names)}")
             if (name in series.categories) != (name in self.categories) and not np.isnan(series.column(name)).all():
-                kinds = ("text", "numbers") if name in self.categories else ("numbers", "text")
-                raise DataError(f"column {name!r} was {kinds[0]} in training and is {kinds[1]} here")
+                if name in self.categories:
+                    raise DataError(f"column {name!r} was text in training and is numbers here")
+                raise DataError(f"column {name!r} was numbers in training and is text here")
         ranges = [rows for _, rows in series.ranges()]
         places = [series.names.index(name) for name in self.columns]
         filled = carried(series.values[:, places], ranges)
