@@ -195,6 +195,49 @@ PHRASES = {
     "clear them": "남는 칸을 비우세요",
     "damaged Excel file ({reason})": "손상된 Excel 파일입니다({reason})",
     "save it again": "다시 저장하세요",
+    # reading series
+    "not clear which column is the time": "어느 열이 시각인지 분명하지 않습니다",
+    "time names no column": "time에 지정한 열이 없습니다",
+    "name one, or leave it out": "열을 지정하거나 빼세요",
+    "column {name} cannot be both time and series": "열 {name}이 시각이면서 시계열 이름일 수는 없습니다",
+    "newest_first, but the stamps rise": "newest_first를 주었지만 시각이 오름차순입니다",
+    "NUL or half a surrogate pair": "NUL이나 짝 없는 서로게이트가 있습니다",
+    "nothing in column {name} of series": "시계열 이름 열 {name}이 비어 있습니다",
+    "name the series of every row": "모든 행에 시계열 이름을 쓰세요",
+    "no column of numbers": "수로 된 열이 없습니다",
+    "name a file that has one, or its --delimiter": "수로 된 열이 있는 파일이나 --delimiter를 지정하세요",
+    "most stamps stand in several rows, so there seem to be several series": (
+        "같은 시각이 여러 행에 있어 시계열이 여럿인 것 같습니다"
+    ),
+    "name the column that tells them apart with --series: {names}": (
+        "시계열을 구별하는 열을 --series로 지정하세요: {names}"
+    ),
+    "add a column that tells them apart and name it with --series": (
+        "시계열을 구별하는 열을 더해 --series로 지정하세요"
+    ),
+    "column {name} holds {value} among its numbers": "수로 된 열 {name}에 {value} 값이 있습니다",
+    "write NA where nothing is known, or leave the column out": "모르는 값은 NA로 쓰거나 그 열을 빼세요",
+    "nothing in time column {name}": "시각 열 {name}이 비어 있습니다",
+    "give every row its time": "모든 행에 시각을 쓰세요",
+    "{value} in time column {name} is no time that is understood": "시각 열 {name}의 {value}: 알 수 없는 시각입니다",
+    "write it as 2009-01-31 13:00": "2009-01-31 13:00처럼 쓰세요",
+    "{value} in time column {name} is not written as {layout}": ("시각 열 {name}의 {value}: {layout} 형식이 아닙니다"),
+    "{value} in time column {name} is no time there is": "시각 열 {name}의 {value}: 없는 시각입니다",
+    "{value} in time column {name} is no whole number": "시각 열 {name}의 {value}: 정수가 아닙니다",
+    "{value} in time column {name} is with AM or PM or without, unlike those above": (
+        "시각 열 {name}의 {value}: 오전·오후 표시가 위의 행과 다릅니다"
+    ),
+    "{value} in time column {name} is with a time zone or without, unlike those above": (
+        "시각 열 {name}의 {value}: 시간대 표시가 위의 행과 다릅니다"
+    ),
+    "write all alike": "모두 같은 형식으로 쓰세요",
+    "there is no day {date} in any calendar": "{date}: 없는 날짜입니다",
+    "correct it": "고치세요",
+    "the day is first in some stamps of column {name}, second in others": (
+        "열 {name}에 일이 먼저인 날짜와 월이 먼저인 날짜가 섞여 있습니다"
+    ),
+    "not clear whether day or month is first in column {name}": "열 {name}에서 일과 월의 순서가 분명하지 않습니다",
+    "write dates as 2009-01-31": "날짜를 2009-01-31처럼 쓰세요",
     # training
     "needs texts of at least 2 labels, found {labels}": "레이블이 2개 이상이어야 하는데 {labels}뿐입니다",
     "add texts of another label": "다른 레이블의 텍스트를 더하세요",
@@ -334,6 +377,33 @@ PHRASES = {
     "text: {names}": "텍스트: {names}",
     "label: {names}, lists": "레이블: {names}, 목록",
     "label: {names}": "레이블: {names}",
+    "time: none, rows are counted": "시각: 없음, 행을 셉니다",
+    "time: {columns}, as {layout}, turned into UTC": "시각: {columns}, {layout} 형식, UTC로 바꿈",
+    "time: {columns}, as {layout}": "시각: {columns}, {layout} 형식",
+    "time: {columns}": "시각: {columns}",
+    "series: {name}, {n} of them": "시계열: {name}, {n}개",
+    "thousands separators: {columns}": "천 단위 구분 기호: {columns}",
+    "decimal commas: {columns}": "소수점으로 쓴 쉼표: {columns}",
+    "percent signs: {columns}": "퍼센트 기호: {columns}",
+    "K, M or B for thousands, millions or billions: {columns}": "천·백만·십억을 뜻하는 K, M, B: {columns}",
+    "currency signs: {columns}": "통화 기호: {columns}",
+    "parentheses for negative numbers: {columns}": "괄호로 쓴 음수: {columns}",
+    "columns of texts: {columns}": "텍스트 열: {columns}",
+    "left out beside the time: {columns}": "시각이 따로 있어 뺀 열: {columns}",
+    "left out, counting the rows: {columns}": "행 번호라서 뺀 열: {columns}",
+    "left out, with nothing in it: {columns}": "비어 있어 뺀 열: {columns}",
+    "left out, with one text only: {columns}": "텍스트가 하나뿐이라 뺀 열: {columns}",
+    "left out, with too many texts for categories: {columns}": "텍스트 종류가 너무 많아 뺀 열: {columns}",
+    "turned {n} row round": "{n}행의 순서를 뒤집음",
+    "turned {n} rows round, which had the newest first": "최신순이던 {n}행의 순서를 뒤집음",
+    "sorted {n} row that was before the row above": "윗행보다 이른 {n}행을 제자리로 옮김",
+    "sorted {n} rows that were before the row above": "윗행보다 이른 {n}행을 제자리로 옮김",
+    "merged {n} row whose stamp repeats": "시각이 겹치는 {n}행을 합침",
+    "merged {n} rows whose stamps repeat": "시각이 겹치는 {n}행을 합침",
+    "{n} value is missing": "빈 값 {n}개",
+    "{n} values are missing": "빈 값 {n}개",
+    "took {n} value for missing ({which})": "{n}개 값을 빈 값으로 봄({which})",
+    "took {n} values for missing ({which})": "{n}개 값을 빈 값으로 봄({which})",
     "encoding: {name}": "인코딩: {name}",
     "sheet: {name}, the first of {n}": "시트: {name}, {n}개 가운데 첫째",
     # last, since it fits much

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from textrnn.errors import TextRNNError, TextRNNWarning
+from textrnn.reading import read_series
 from textrnn_cli.korean import PARSER, PHRASES
 from textrnn_cli.messages import set_language
 from textrnn_cli.translation import translated
@@ -62,6 +64,20 @@ COMPOSED = {
         "a tuple of labels",
     ],
     **{f"delimiter: {name}": ["delimiter: X", name] for name in ("comma", "tab", "semicolon", "bar")},
+    **{
+        f"{{value}} in time column {{name}} {what}": ["X in time column X", what]
+        for what in (
+            "is no time there is",
+            "is no whole number",
+            "is with AM or PM or without, unlike those above",
+            "is with a time zone or without, unlike those above",
+        )
+    },
+    "{value} in time column {name} is no time that is understood": [
+        "X in time column X",
+        "X is no time that is understood",
+    ],
+    "{value} in time column {name} is not written as {layout}": ["X in time column X", "X is not written as X"],
     "delimiter: none, one text a line": ["delimiter: X", "none, one text a line"],
 }
 
@@ -124,6 +140,42 @@ def test_notes_and_warnings_are_korean_too(run, corpus, model):
 )  # fmt: skip
 def test_what_is_wrong_with_a_command_is_told_in_korean(run, same_in_korean, arguments):
     same_in_korean(run("--lang", "en", *arguments), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ("a,b\n", {}), ("a,b\nx,y\nz,w\n", {}), ("a\n1\nx\n", {}), ("a\n1\n", {"time": "b"}), ("a\n1\n", {"time": []}),
+        ("a\n1\n2\n", {"time": "a"}), ("a,time\n1,2009-02-30\n", {}), ("a,time\n1,2009-02-03 25:00\n", {}),
+        ("a,time\n1,2009-02-03\n1,2009/02/04\n2,2009-02-05\n", {}), ("a,time\n1,2009-02-03\n1,\n2,2009-02-05\n", {}),
+        ("a,time\n1,1/2/2009\n2,2/1/2009\n2,1/2/2009\n", {}), ("a,time\n1,1/13/2009\n2,13/1/2009\n", {}),
+        ("a,time\n1,2009-01-01 3:00 AM\n2,2009-01-01 4:00\n", {}), ("a,time\n1,2009-01-01 3:00\n2,2009-01-01 4:00Z\n", {}),
+        ("a,time\n1,2009-01-01\n2,2009-01-02\n", {"newest_first": True}), ("a,time\n1,2009-01-01\n", {"series": "time"}),
+        ("a,time\n1,2009-01-01\n2,2009-01-01\n", {}), ("a,b,time\n1,x,2009-01-01\n2,y,2009-01-01\n", {}),
+        ("a,b,time\n1,,2009-01-01\n2,y,2009-01-01\n", {"series": "b"}), ("a,b,c\n1,2009-01-01,2009-01-02\n", {}),
+        ("a,year,month\n1,2009,x\n", {"time": "year,month"}), ("a\n1\n", {"limit": 0}),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_series_is_told_in_korean(tmp_path, content, options):
+    path = tmp_path / "s.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(TextRNNError) as error:
+        read_series(path, **options)
+    assert translated(str(error.value)) != str(error.value)
+
+
+def test_notes_and_repairs_of_series_are_told_in_korean(tmp_path):
+    path = tmp_path / "s.csv"
+    rows = [
+        f'{n},2009-01-01 {h:02}:00Z,a,"{n},000",${n}K,5%,({n}),,x{n},{n % 2}n'
+        for n, h in enumerate(range(23, -1, -1), 1)
+    ]
+    rows += ["25,2009-01-02 00:00Z,b,-9999,0,0,0,,x,1n", "26,2009-01-02 00:00Z,a,NA,0,0,0,,x,1n"]
+    path.write_text("\n".join(["No,time,s,t,k,p,m,e,c,d", *rows]), encoding="utf-8")
+    with pytest.warns(TextRNNWarning) as told:
+        found = read_series(path, series="s")
+    for said in [*found.notes, str(told[0].message)]:
+        assert translated(said) != said, said
 
 
 LINES = "good one,a\nbad one,b\n"

@@ -82,8 +82,9 @@ def guess_encoding(data: bytes) -> str:
     """
     if b"\0" in data:
         return ""
-    # the piece may begin inside a character, but no line does
-    data = data[data.find(b"\n", 0, len(data) // 2) + 1 :]
+    # the piece may begin inside a character, but no line does; of a series, the header alone may be Korean
+    lines = data[data.find(b"\n", 0, len(data) // 2) + 1 :]
+    data = data if lines.isascii() else lines
     wrong = {}
     for name in GUESSES:
         text = codecs.getincrementaldecoder(name)("replace").decode(data)

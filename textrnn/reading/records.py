@@ -51,6 +51,8 @@ class Records(ABC):
         The user's choice; found by itself if None.
     on_bad_text : {"error", "clean", "skip"}, default="error"
         With "error" no text with a NUL or an undecodable byte is let through; otherwise the caller looks for it.
+    comments : bool, default=False
+        Whether the file is a table of numbers, in which lines that begin with ``#`` are comments.
 
     Attributes
     ----------
@@ -65,6 +67,8 @@ class Records(ABC):
         What was found out about the file, for the user's eyes.
     lists : dict of int to DataError
         The columns that have held a list of strings so far, and what is wrong with that if it is no label.
+    comments : list of str
+        The comments above the first record, without ``#`` and the space around.
     """
 
     #: Whether the format itself says how its columns are called.
@@ -77,6 +81,7 @@ class Records(ABC):
         encoding: str | None = None,
         delimiter: str | None = None,
         on_bad_text: str = "error",
+        comments: bool = False,
     ) -> None:
         self.source = source
         self.columns: list[str] = []
@@ -88,6 +93,9 @@ class Records(ABC):
         self.bom = b""
         self.notes: list[str] = []
         self.lists: dict[int, DataError] = {}
+        self.comments: list[str] = []
+        self._has_comments = comments
+        self._commented: set[int] = set()
         self._used: Collection[int] = ()
         self._listed: Collection[int] = ()
         self._unusable: dict[int, DataError] = {}
@@ -108,6 +116,23 @@ class Records(ABC):
     def suspect(self) -> bool:
         """Whether the records read last may hold NUL or undecodable bytes; most files never need the search."""
         return True
+
+    def uncommented(self, lines: Iterator[str]) -> Iterator[str]:
+        """Leave the row end of comments only, so that the lines below keep their numbers; where there are comments."""
+        if not self._has_comments:
+            yield from lines
+            return
+        leading = True
+        for number, line in enumerate(lines, 1):
+            if line.startswith("#"):
+                text = line.rstrip("\r\n")
+                self._commented.add(number)
+                if leading:
+                    self.comments.append(text.lstrip("#").strip())
+                yield line[len(text) :]
+            else:
+                leading = leading and not line.strip()
+                yield line
 
     def sample(self) -> list[Record]:
         """The first records; they are still yielded by iteration."""

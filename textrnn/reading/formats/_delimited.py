@@ -33,13 +33,13 @@ class Delimited(Records):
         # the limit is one for all users of the module, so it is only ever raised; its default is 131,072
         csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST))
         self._decoder = Decoder(self.source, encoding=encoding, on_bad_text=on_bad_text)
-        lines = self._decoder.lines()
+        lines = self.uncommented(self._decoder.lines())
         first = first_lines(lines)
         self._lines = chain(first, lines)
         self.encoding, self.bom = self._decoder.encoding, self._decoder.bom
         self.newline = line_end(first[0]) if first else "\n"
         if delimiter is None:
-            self.delimiter = detect_delimiter(first, self.usual)
+            self.delimiter = detect_delimiter(first, usual_of_numbers(first) if self._has_comments else self.usual)
         else:
             self.delimiter = SPELLED.get(delimiter, delimiter)
             if len(self.delimiter) != 1 or self.delimiter in '"\r\n\0':
@@ -81,6 +81,8 @@ class Delimited(Records):
                 taken.clear()
                 if len(fields) != width:
                     if len(fields) < 2 and not raw.strip():
+                        if here in self._commented:
+                            continue
                         blank.append(Record(here, (raw,), raw))
                         continue
                     if width > 0:
@@ -184,6 +186,18 @@ def detect_delimiter(lines: Sequence[str], usual: str) -> str:
         if rank > best_rank:
             best, best_rank = delimiter, rank
     return best
+
+
+def usual_of_numbers(lines: Sequence[str]) -> str:
+    r"""The usual delimiter of a table of numbers: beside another one, a comma stands in numbers.
+
+    Examples
+    --------
+    >>> usual_of_numbers(["1,5;2,5\n", "3,5;4,5\n"]), usual_of_numbers(["1.5,2.5\n"])
+    (';', ',')
+    """
+    filled = [line for line in lines if line.strip()]
+    return next((sign for sign in ";\t|" if filled and all(sign in line for line in filled)), ",")
 
 
 def first_lines(lines: Iterator[str]) -> list[str]:

@@ -73,7 +73,7 @@ class Reader(Records):
         return self.nested(number, line, value, "give one string or number a key")
 
     def _parsed(self) -> Iterator[tuple[int, dict[str, Any], str]]:
-        for number, line in enumerate(self._decoder.lines(), 1):
+        for number, line in enumerate(self.uncommented(self._decoder.lines()), 1):
             raw = line.rstrip("\r\n")
             self.newline = self.newline or line[len(raw) :]
             if not raw.strip():
