@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textrnn.batching import pad_sequences as pad_sequences
+    from textrnn.estimators.anomaly_detector import AnomalyDetector as AnomalyDetector
     from textrnn.estimators.linear import LinearTextClassifier as LinearTextClassifier
     from textrnn.estimators.text_classifier import TextClassifier as TextClassifier
     from textrnn.runtime import load as load
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AnomalyDetector": "textrnn.estimators.anomaly_detector",
     "LinearTextClassifier": "textrnn.estimators.linear",
     "TextClassifier": "textrnn.estimators.text_classifier",
     "Tokenizer": "textrnn.text.tokenizer",

@@ -67,7 +67,7 @@ def rebuilding(windows: Windows, which: npt.NDArray[np.int64], columns: npt.NDAr
     blank = backwards.copy()
     blank[:, :, columns] = 0
     steps = np.concatenate([read, blank], axis=1)
-    side = np.repeat(np.float32([0, 1]), windows.frame.lookback)
+    side = np.repeat(np.array([0, 1], np.float32), windows.frame.lookback)
     wanted = np.zeros((*steps.shape[:2], len(columns)), np.float32)
     wanted[:, windows.frame.lookback :] = backwards[:, :, columns]
     flags = np.broadcast_to(side[:, None], (*steps.shape[:2], 1))

@@ -20,7 +20,7 @@ _Matrix = npt.NDArray[np.float64]
 #: A deviation is at least this share of that of the column itself, so that rounding is never strange.
 _LEAST = 1e-3
 #: The tail that a threshold is learned from, and the least that one can be.
-_TAIL, _LOWEST = 0.1, 3.0
+_TAIL, _LOWEST = 0.1, 4.0
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,8 @@ def threshold_for(scores: npt.NDArray[np.float64], share: float) -> float:
 
     Shares too small to be seen among so few rows are extrapolated: scores above their 90 % quantile are taken to fall
     off exponentially (Pickands 1975), at a rate told by the median of what they exceed it by. Tails of normal errors
-    are lighter, so that is cautious, and half of the tail may be strange without harm. Never below 3 deviations.
+    are lighter, so that is cautious, and half of the tail may be strange without harm. Never below 4 deviations, which
+    normal errors exceed once in 16,000 rows.
 
     Parameters
     ----------
