@@ -16,6 +16,7 @@ import pytest
 from textrnn.presets import PRESETS
 
 COMMANDS = ["fit", "predict", "evaluate", "info", "tokenize", "corpora list", "corpora path", "corpora fetch"]
+COMMANDS += ["anomaly fit", "anomaly detect"]
 
 
 def test_every_command_is_in_the_list_above():

@@ -65,7 +65,8 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
     smoothing : int, default=6
         Errors count by themselves and as exponentially weighted means of this span in rows; 1 for themselves only.
     min_gap : str or int, optional
-        Strange rows no further apart are one event; by default `lookback`, for so long a strange row is read again.
+        Strange rows no further apart are one event; by default half of `lookback`, since a strange row that was
+        read disturbs what comes after it.
     cell, layers, dropout, recurrent_dropout
         As in `Forecaster`.
     units : int, default=16
@@ -189,7 +190,6 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         ranges = plan.prepared.ranges
         strangeness = Strangeness.learn(errors, ranges, held, Scaling.learn(own, "standard").scale, int(self.smoothing))
         threshold = threshold_for(strangeness.scores(errors, ranges)[rows], float(self.contamination))
-        gap = self.lookback if self.min_gap is None else self.min_gap
         self.model_ = SeriesModel(
             kind="anomaly",
             network=model.network,
@@ -199,7 +199,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
                 "method": self.method,
                 "strangeness": strangeness.to_dict(),
                 "threshold": threshold,
-                "min_gap": self._rows_of_gap(gap, plan),
+                "min_gap": self._gap(plan),
             },
             summary={
                 "parameters": {name: _plain(value) for name, value in self.get_params().items() if name != "quiet"},
@@ -347,9 +347,11 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         settings = {"recipe": plan.recipe.to_dict(), "frame": plan.frame._asdict()}
         return SeriesModel("anomaly", network, trainer.arrays, settings)
 
-    def _rows_of_gap(self, gap: str | int, plan: Plan) -> int:
-        """Rows between which there may be ordinary ones in an event."""
-        span = parse_span(gap)
+    def _gap(self, plan: Plan) -> int:
+        """Rows from one strange row to the next of the same event, at most."""
+        if self.min_gap is None:
+            return max(1, plan.frame.lookback * plan.frame.rate // 2)
+        span = parse_span(self.min_gap)
         return span * plan.frame.rate if isinstance(span, int) else rows_of(span, plan.recipe.step, "min_gap")
 
     def _check(self) -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from textrnn.bundle.series_model import SeriesModel, load_series_model
 from textrnn.errors import DataError, UsageError
 from textrnn.evaluation.events import report, spans
+from textrnn.plugins import not_one_of
 from textrnn.protocols import Series
 from textrnn.runtime.residuals import METHODS, Residuals
 from textrnn.series.grid import Grid
@@ -96,10 +97,19 @@ class AnomalyPredictor:
         """The columns that are watched."""
         return self._residuals.recipe.targets
 
-    def reads(self, name: str) -> bool:
-        """Whether a column goes into the network."""
+    def check_unread(self, labels: str) -> None:
+        """See that the network does not read a column that it should be judged by.
+
+        Raises
+        ------
+        UsageError
+            If it does.
+        """
         recipe = self._residuals.recipe
-        return name in recipe.columns or name in recipe.categories
+        if labels in recipe.columns or labels in recipe.categories:
+            raise UsageError(
+                f"the model reads column {labels!r}, so it cannot be judged by it; train one with --labels {labels}"
+            )
 
     def score(self, series: Series) -> Scored:
         """Score all rows.
@@ -172,10 +182,7 @@ class AnomalyPredictor:
         UsageError
             If the model reads it.
         """
-        if self.reads(labels):
-            raise UsageError(
-                f"the model reads column {labels!r}, so it cannot be judged by it; train one with --labels {labels}"
-            )
+        self.check_unread(labels)
         truth = strange_rows(scored.grid.series, labels)
         limit = self.threshold if threshold is None else threshold
         return report(truth, scored.flags(limit), scored.ranges, self.min_gap)
@@ -195,7 +202,7 @@ def strange_rows(series: Series, labels: str) -> npt.NDArray[np.bool_]:
     [False, True, False]
     """
     if labels not in series.names:
-        raise DataError(f"column {labels!r} is not one of {', '.join(series.names)}")
+        raise DataError(f"column {not_one_of(labels, list(series.names))}")
     values = series.column(labels)
     # rows of one moment, and of one span, have been turned into means
     wrong = values[(values < 0) | (values > 1)]

@@ -19,7 +19,7 @@ __all__ = ["Strangeness", "smoothed", "threshold_for"]
 _Matrix = npt.NDArray[np.float64]
 #: A deviation is at least this share of that of the column itself, so that rounding is never strange.
 _LEAST = 1e-3
-#: The tail that a threshold is learned from, and the least that one can be.
+#: The tail that a threshold is learned from, and the least that one is: normal errors exceed it once in 16,000 rows.
 _TAIL, _LOWEST = 0.1, 4.0
 
 
@@ -125,13 +125,12 @@ def smoothed(values: _Matrix, ranges: Sequence[slice], span: int) -> _Matrix:
     return found
 
 
-def threshold_for(scores: npt.NDArray[np.float64], share: float) -> float:
+def threshold_for(scores: npt.NDArray[np.float64], share: float, lowest: float = _LOWEST) -> float:
     """The score that a share of ordinary rows exceeds.
 
     Shares too small to be seen among so few rows are extrapolated: scores above their 90 % quantile are taken to fall
     off exponentially (Pickands 1975), at a rate told by the median of what they exceed it by. Tails of normal errors
-    are lighter, so that is cautious, and half of the tail may be strange without harm. Never below 4 deviations, which
-    normal errors exceed once in 16,000 rows.
+    are lighter, so that is cautious, and half of the tail may be strange without harm.
 
     Parameters
     ----------
@@ -139,6 +138,8 @@ def threshold_for(scores: npt.NDArray[np.float64], share: float) -> float:
         Of held-out rows; NaN counts for nothing.
     share : float
         Above 0 and at most a half.
+    lowest : float, default=4.0
+        The least that a threshold is.
 
     Examples
     --------
@@ -148,11 +149,11 @@ def threshold_for(scores: npt.NDArray[np.float64], share: float) -> float:
     """
     known = scores[~np.isnan(scores)]
     if share >= _TAIL:
-        return max(_LOWEST, float(np.quantile(known, 1 - share)))
+        return max(lowest, float(np.quantile(known, 1 - share)))
     begin = float(np.quantile(known, 1 - _TAIL))
     above = known[known > begin] - begin
     half = float(np.median(above)) if len(above) else 0.0
-    return max(_LOWEST, begin + half * math.log2(_TAIL / share))
+    return max(lowest, begin + half * math.log2(_TAIL / share))
 
 
 def _parts(errors: _Matrix, ranges: Sequence[slice], smoothing: int) -> _Matrix:
