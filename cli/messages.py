@@ -64,6 +64,10 @@ _MESSAGES = {
         "{n:,} rows have no score: too few known rows before them",
         "앞에 값이 있는 행이 모자라 {n:,}행은 점수가 없습니다",
     ),
+    "learned_from": (
+        "{n:,} of the rows lie in the time that the model learned from, so they flatter it",
+        "{n:,}행은 모델이 학습한 기간에 있어 지표가 실제보다 좋게 나올 수 있습니다",
+    ),
     "by": ("by", "기준"),
     "random": ("random", "무작위"),
     "point": ("rows", "행"),

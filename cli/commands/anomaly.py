@@ -223,6 +223,8 @@ def detect(
     if found["unscored"]:
         note(say("unscored", n=found["unscored"]))
     if labels:
+        if found["learned_from"]:
+            note(say("learned_from", n=found["learned_from"]))
         _print(found["report"])
 
 

@@ -177,19 +177,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
             self.windows_ = {name: forecaster.windows_[name] for name in ("train", "valid")}
         else:
             model = self._fit_autoencoder(forecaster, plan)
-        learn_from, held = plan.ranges[0], plan.ranges[1]
-        errors = METHODS[self.method](model).errors(plan.prepared)
-        rows = np.concatenate([np.arange(part.start, part.stop) for part in held])
-        known = int((~np.isnan(errors[rows])).any(axis=1).sum())
-        if known < _SCORES:
-            raise DataError(
-                f"a threshold needs {_SCORES} held-out rows with an error, and there are {known}; give more rows, or "
-                "lower lookback"
-            )
-        own = np.concatenate([plan.prepared.targets[part] for part in learn_from])
-        ranges = plan.prepared.ranges
-        strangeness = Strangeness.learn(errors, ranges, held, Scaling.learn(own, "standard").scale, int(self.smoothing))
-        threshold = threshold_for(strangeness.scores(errors, ranges)[rows], float(self.contamination))
+        strangeness, threshold = self._judge(model, plan)
         self.model_ = SeriesModel(
             kind="anomaly",
             network=model.network,
@@ -200,6 +188,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
                 "strangeness": strangeness.to_dict(),
                 "threshold": threshold,
                 "min_gap": self._gap(plan),
+                "learned_until": _last_moment(plan),
             },
             summary={
                 "parameters": {name: _plain(value) for name, value in self.get_params().items() if name != "quiet"},
@@ -347,6 +336,23 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         settings = {"recipe": plan.recipe.to_dict(), "frame": plan.frame._asdict()}
         return SeriesModel("anomaly", network, trainer.arrays, settings)
 
+    def _judge(self, model: SeriesModel, plan: Plan) -> tuple[Strangeness, float]:
+        """Deviations and threshold, from held-out rows; no window may reach beyond them."""
+        learned_from, held = plan.ranges[:2]
+        ranges = [slice(first.start, last.stop) for first, last in zip(learned_from, held, strict=True)]
+        errors = METHODS[self.method](model).errors(plan.prepared, ranges)
+        rows = np.concatenate([np.arange(part.start, part.stop) for part in held])
+        known = int((~np.isnan(errors[rows])).any(axis=1).sum())
+        if known < _SCORES:
+            raise DataError(
+                f"a threshold needs {_SCORES} held-out rows with an error, and there are {known}; give more rows, or "
+                "lower lookback"
+            )
+        own = np.concatenate([plan.prepared.targets[part] for part in learned_from])
+        spread = Scaling.learn(own, "standard").scale
+        found = Strangeness.learn(errors, ranges, held, spread, int(self.smoothing))
+        return found, threshold_for(found.scores(errors, ranges)[rows], float(self.contamination))
+
     def _gap(self, plan: Plan) -> int:
         """Rows from one strange row to the next of the same event, at most."""
         if self.min_gap is None:
@@ -374,6 +380,14 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         super().__setstate__(state)
         if hasattr(self, "model_"):
             self._predictor = AnomalyPredictor(self.model_)
+
+
+def _last_moment(plan: Plan) -> str | None:
+    """The moment of the last row that anything was learned from; None where rows are only counted."""
+    stamps = plan.prepared.grid.series.stamps
+    if stamps is None:
+        return None
+    return str(max(stamps[part.stop - 1] for parts in plan.ranges[:2] for part in parts if part.stop > part.start))
 
 
 def _plain(value: Any) -> Any:

@@ -121,18 +121,20 @@ class AnomalyPredictor:
         """
         recipe = self._residuals.recipe
         prepared = recipe.prepare(recipe.on_its_clock(series))
-        errors = self._residuals.errors(prepared)
-        scored = Scored(
-            prepared.grid,
-            self._strangeness.each(errors, prepared.ranges),
-            self._strangeness.scores(errors, prepared.ranges),
-        )
+        ranges = prepared.ranges
+        errors = self._residuals.errors(prepared, ranges)
+        scored = Scored(prepared.grid, self._strangeness.each(errors, ranges), self._strangeness.scores(errors, ranges))
         if np.isnan(scored.scores).all():
             raise DataError(
                 f"no row of {len(errors):,} has {self._residuals.frame.reach + 1:,} rows with known values to judge it "
                 "by; give more rows"
             )
         return scored
+
+    def learned_from(self, scored: Scored) -> int:
+        """How many rows lie in the time that the model learned from; 0 where rows are only counted."""
+        stamps, until = scored.grid.series.stamps, self.model.settings["learned_until"]
+        return 0 if stamps is None or until is None else int((stamps <= np.datetime64(until)).sum())
 
     def decision_function(self, series: Series) -> _Scores:
         """Scores of the rows as they were given; see `AnomalyDetector.decision_function`."""

@@ -60,9 +60,9 @@ def detect_file(
     Returns
     -------
     dict
-        As ``textrnn anomaly detect --json`` prints it: ``rows``, ``unscored``, ``threshold``, ``events`` (each with
-        ``series``, ``start``, ``end``, ``score``, ``column``), and ``report`` (see `textrnn.evaluation.events.report`)
-        where there are labels.
+        As ``textrnn anomaly detect --json`` prints it: ``rows``, ``unscored``, ``learned_from`` (rows in the time that
+        the model learned from), ``threshold``, ``events`` (each with ``series``, ``start``, ``end``, ``score``,
+        ``column``), and ``report`` (see `textrnn.evaluation.events.report`) where there are labels.
 
     Raises
     ------
@@ -92,8 +92,14 @@ def detect_file(
     if target is not None:
         rows = ([event["series"], event["start"], event["end"], f"{event['score']:.4g}"] for event in events)
         _write(target, ["series", "start", "end", "score"], rows, several, force)
-    unscored = int(np.isnan(scored.scores).sum())
-    return {"rows": len(scored.scores), "unscored": unscored, "threshold": limit, "events": events, **report}
+    return {
+        "rows": len(scored.scores),
+        "unscored": int(np.isnan(scored.scores).sum()),
+        "learned_from": detector.learned_from(scored),
+        "threshold": limit,
+        "events": events,
+        **report,
+    }
 
 
 def plain(event: Event) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -26,8 +26,15 @@ class Residuals(Protocol):
     recipe: Recipe
     frame: Frame
 
-    def errors(self, prepared: Prepared) -> npt.NDArray[np.float64]:
+    def errors(self, prepared: Prepared, ranges: Sequence[slice]) -> npt.NDArray[np.float64]:
         """What came minus what was expected, in the columns' own units.
+
+        Parameters
+        ----------
+        prepared : Prepared
+            The rows.
+        ranges : sequence of slice
+            Those to look at; no window reaches out of one.
 
         Returns
         -------
@@ -49,11 +56,11 @@ class ForecastResiduals:
         self._predictor = ForecastPredictor(model)
         self.recipe, self.frame = self._predictor.recipe, self._predictor.frame
 
-    def errors(self, prepared: Prepared) -> npt.NDArray[np.float64]:
+    def errors(self, prepared: Prepared, ranges: Sequence[slice]) -> npt.NDArray[np.float64]:
         """See `Residuals`."""
         ahead = self.frame.horizon
         # a row that misses one column still has errors of the others, so targets need not be known
-        before = [slice(rows.start, max(rows.start, rows.stop - ahead)) for rows in prepared.ranges]
+        before = [slice(rows.start, max(rows.start, rows.stop - ahead)) for rows in ranges]
         windows = prepared.windows(self.frame, before, ahead=False)
         came = _own(prepared, self.recipe)
         found = np.full_like(came, np.nan)
@@ -76,9 +83,9 @@ class RebuildResiduals:
         self.frame = Frame(**model.settings["frame"])
         self._runner = SeriesRunner(model.network, model.arrays)
 
-    def errors(self, prepared: Prepared) -> npt.NDArray[np.float64]:
+    def errors(self, prepared: Prepared, ranges: Sequence[slice]) -> npt.NDArray[np.float64]:
         """See `Residuals`."""
-        windows = prepared.windows(self.frame, prepared.ranges, ahead=False)
+        windows = prepared.windows(self.frame, ranges, ahead=False)
         came, columns = _own(prepared, self.recipe), self.recipe.target_places
         sums, counts = np.zeros_like(came), np.zeros(len(came))
         inside = np.arange(self.frame.lookback) * self.frame.rate

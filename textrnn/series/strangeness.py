@@ -17,8 +17,9 @@ import numpy.typing as npt
 __all__ = ["Strangeness", "smoothed", "threshold_for"]
 
 _Matrix = npt.NDArray[np.float64]
-#: A deviation is at least this share of that of the column itself, so that rounding is never strange.
-_LEAST = 1e-3
+#: A deviation is at least this share of that of the column itself: what a network adds to a column that never changes
+#: must not be strange.
+_LEAST = 0.01
 #: The tail that a threshold is learned from, and the least that one is: normal errors exceed it once in 16,000 rows.
 _TAIL, _LOWEST = 0.1, 4.0
 
@@ -130,7 +131,7 @@ def threshold_for(scores: npt.NDArray[np.float64], share: float, lowest: float =
 
     Shares too small to be seen among so few rows are extrapolated: scores above their 90 % quantile are taken to fall
     off exponentially (Pickands 1975), at a rate told by the median of what they exceed it by. Tails of normal errors
-    are lighter, so that is cautious, and half of the tail may be strange without harm.
+    are lighter, so that is cautious, and a few strange rows among the exceeding ones hardly move their median.
 
     Parameters
     ----------
