@@ -178,7 +178,10 @@ def main() -> None:
     window = max(windows, key=lambda each: windows[each][0])
     rolled, daily = windows[window][1], best(same_hour)[1]
     names = [f"rolling z-score, {window} rows", "same hour of the last 7 days"]
-    names = [f"{name}, {choice._asdict()}" for name, choice in zip(names, (rolled, daily), strict=True)]
+    names = [
+        f"{name}, smoothing {choice.smoothing}, {choice.share:.2%} above"
+        for name, choice in zip(names, (rolled, daily), strict=True)
+    ]
     found: dict[str, list[dict[str, Any]]] = {}
     for seed in arguments.seeds:
         data = made(seed)
