@@ -296,7 +296,7 @@ def test_a_gap_is_rows_or_clock_time_and_half_the_lookback_otherwise(fitted):
         ({"epochs": 0}, UsageError, "epochs must be a whole number of at least 1, was 0"),
         ({"units": 0}, UsageError, "units must be a whole number of at least 1, was 0"),
         ({"lookback": "5 parsecs"}, UsageError, "'5 parsecs' is no duration"),
-        ({"min_gap": "90m"}, UsageError, "min_gap is 1h30m, which is no multiple of the 1h between rows"),
+        ({"min_gap": "90m"}, UsageError, "min-gap is 1h30m, which is no multiple of the 1h between rows"),
         ({"lookback": 500}, DataError, "a window with its target takes 501 rows"),
         ({"train": 0.3, "lookback": 24}, DataError, "a threshold needs 50 held-out rows with an error"),
     ],

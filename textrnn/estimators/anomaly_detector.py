@@ -171,6 +171,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         series = as_series(X)
         forecaster = self._forecaster(series)
         plan = forecaster.plan(series)
+        min_gap = self._gap(plan)
         if self.method == "forecast":
             forecaster.fit(series)
             model, self.history_ = forecaster.model_, forecaster.history_
@@ -187,7 +188,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
                 "method": self.method,
                 "strangeness": strangeness.to_dict(),
                 "threshold": threshold,
-                "min_gap": self._gap(plan),
+                "min_gap": min_gap,
                 "learned_until": _last_moment(plan),
             },
             summary={
@@ -358,7 +359,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         if self.min_gap is None:
             return max(1, plan.frame.lookback * plan.frame.rate // 2)
         span = parse_span(self.min_gap)
-        return span * plan.frame.rate if isinstance(span, int) else rows_of(span, plan.recipe.step, "min_gap")
+        return span * plan.frame.rate if isinstance(span, int) else rows_of(span, plan.recipe.step, "min-gap")
 
     def _check(self) -> None:
         if self.method not in METHODS:
