@@ -61,10 +61,11 @@ def test_fit_tells_what_it_learned(run, tmp_path):
     assert done.code == 0, done.err
     told = json.loads(done.text)
     assert set(told) == {
-        "model", "method", "rows", "series", "columns", "windows", "threshold", "flagged", "epochs", "seed",
-        "repaired", "seconds", "peak_mb",
+        "model", "method", "rows", "series", "columns", "windows", "threshold", "flagged", "skill", "epochs",
+        "seed", "repaired", "seconds", "peak_mb",
     }  # fmt: skip
     assert (told["method"], told["rows"], told["series"], told["columns"]) == ("forecast", 600, 1, ["a", "b"])
+    assert told["skill"]["last_value"] > 0.5 and set(told["skill"]) == {"last_value", "seasonal", "linear"}
     assert told["windows"] == {"train": 270 - 12, "valid": 90 - 12} and told["epochs"] == 1
     assert "a row every 1h" in done.err and "time: time" in done.err
     again = run("anomaly", "fit", file, "-o", output)

@@ -86,6 +86,9 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         How many windows were learned from (``"train"``) and held out (``"valid"``).
     history_ : list of dict
         Losses of each epoch, of scaled values.
+    skill_ : dict or None
+        How much less forecasts of held-out rows are off than the last value, the season and a linear forecast, as
+        `Forecaster.evaluate` has it; None for an autoencoder.
     notes_ : list of str
         What was settled about the series.
 
@@ -97,7 +100,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
     >>> model = AnomalyDetector(lookback=25, train=0.8, epochs=3, quiet=True).fit(wave)
     >>> [(event.first, event.column) for event in model.detect(wave)]
     [(550, '0')]
-    >>> int(model.decision_function(wave).argsort()[::-1][np.isnan(model.decision_function(wave)).sum()])
+    >>> int(np.nanargmax(model.decision_function(wave)))
     550
     """
 
@@ -174,9 +177,12 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         min_gap = self._gap(plan)
         if self.method == "forecast":
             forecaster.fit(series)
+            valid = forecaster.scores_["valid"]
+            self.skill_ = valid and valid["skill"]
             model, self.history_ = forecaster.model_, forecaster.history_
             self.windows_ = {name: forecaster.windows_[name] for name in ("train", "valid")}
         else:
+            self.skill_ = None
             model = self._fit_autoencoder(forecaster, plan)
         strangeness, threshold = self._judge(model, plan)
         self.model_ = SeriesModel(
@@ -196,6 +202,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
                 "columns": list(plan.recipe.targets),
                 "windows": self.windows_,
                 "history": self.history_,
+                "skill": self.skill_,
                 "epochs": len(self.history_),
                 "seed": int(self.random_state),
                 "threshold": threshold,
@@ -256,7 +263,8 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
                 f"{path}: has parameters this textrnn does not know; pip install -U textrnn"
             ) from error
         made.model_ = model
-        made.history_, made.windows_, made.notes_ = model.summary["history"], model.summary["windows"], []
+        made.history_, made.windows_ = model.summary["history"], model.summary["windows"]
+        made.skill_, made.notes_ = model.summary["skill"], []
         made._settle()
         return made
 

@@ -55,7 +55,7 @@ def fit_anomalies(
     dict
         The summary, as ``textrnn anomaly fit --json`` prints it: ``model``, ``method``, ``rows``, ``series``,
         ``columns``, ``windows``, ``threshold``, ``flagged`` (share of all rows with a score that are above it),
-        ``epochs``, ``seed``, ``repaired``, ``seconds`` and ``peak_mb``.
+        ``skill`` (of forecasts of held-out rows; None for an autoencoder), ``epochs``, ``seed``, ``repaired``, ``seconds`` and ``peak_mb``.
 
     Raises
     ------
@@ -87,6 +87,7 @@ def fit_anomalies(
         "windows": detector.windows_,
         "threshold": detector.threshold_,
         "flagged": float((known > detector.threshold_).mean()),
+        "skill": detector.skill_,
         "epochs": detector.n_iter_,
         "seed": int(detector.random_state),
         "repaired": found.repaired,
