@@ -55,7 +55,8 @@ def fit_anomalies(
     dict
         The summary, as ``textrnn anomaly fit --json`` prints it: ``model``, ``method``, ``rows``, ``series``,
         ``columns``, ``windows``, ``threshold``, ``flagged`` (share of all rows with a score that are above it),
-        ``skill`` (of forecasts of held-out rows; None for an autoencoder), ``epochs``, ``seed``, ``repaired``, ``seconds`` and ``peak_mb``.
+        ``skill`` (of forecasts of held-out rows; None for an autoencoder), ``epochs``, ``seed``, ``repaired``,
+        ``seconds`` and ``peak_mb``.
 
     Raises
     ------
