@@ -384,6 +384,34 @@ PHRASES = {
         "모델은 {version} 버전으로 학습했는데 이 기계의 버전은 {other}입니다"
     ),
     "some texts may be cut otherwise than in training": "일부 텍스트가 학습 때와 다르게 나뉠 수 있습니다",
+    # anomalies
+    "a window with its target takes {n} rows, and of {m} training rows in a row none has them all known": (
+        "창과 목표에 {n}행이 필요한데, 이어진 학습 행 {m}개에는 값이 다 있는 창이 없습니다"
+    ),
+    "give more rows, or lower lookback or horizon": "행을 더하거나 lookback이나 horizon을 줄이세요",
+    "a threshold needs {n} held-out rows with an error, and there are {m}": (
+        "임곗값을 정하려면 따로 떼어 둔 행 가운데 오차를 잴 수 있는 행이 {n}개 있어야 하는데 {m}개입니다"
+    ),
+    "give more rows, or lower lookback": "행을 더하거나 lookback을 줄이세요",
+    "no row of {m} has {n} rows with known values to judge it by": (
+        "{m}행 가운데 값이 있는 {n}행으로 판단할 수 있는 행이 없습니다"
+    ),
+    "give more rows": "행을 더하세요",
+    "no column of numbers has half of its values in training": "학습 부분에 값이 절반 이상 있는 수 열이 없습니다",
+    "give more rows, or name columns": "행을 더하거나 열을 지정하세요",
+    "the model reads column {name}, so it cannot be judged by it": (
+        "모델이 {name} 열을 읽으므로 그 열로 판정할 수 없습니다"
+    ),
+    "train one with --labels {name}": "--labels {name} 옵션으로 다시 학습하세요",
+    "column {name} of labels holds {value}": "레이블 열 {name}에 {value} 값이 있습니다",
+    "write 1 for strange rows and 0 for others": "이상한 행은 1, 나머지는 0으로 쓰세요",
+    "events and scores would both be written to {file}": "구간과 점수를 모두 {file}에 쓰게 됩니다",
+    "name another file with --scores": "--scores로 다른 파일을 지정하세요",
+    "{text} is no duration": "{text}: 기간이 아닙니다",
+    "write one such as 30min, 24h, 5d, 1w, or a number of rows": "30min, 24h, 5d, 1w나 행의 수처럼 쓰세요",
+    "{name} is {span}, which is no multiple of the {step} between rows": (
+        "{name} 값 {span}: 행 사이 간격 {step}의 배수가 아닙니다"
+    ),
     # sample corpora
     "is not here yet": "아직 내려받지 않았습니다",
     "textrnn corpora fetch {name}": "textrnn corpora fetch {name}",
@@ -466,14 +494,9 @@ PHRASES = {
     "encoding: {name}": "인코딩: {name}",
     "sheet: {name}, the first of {n}": "시트: {name}, {n}개 가운데 첫째",
     # forecasting
-    "{text} is no duration": "{text}: 기간이 아닙니다",
-    "write one such as 30min, 24h, 5d, 1w, or a number of rows": "30min, 24h, 5d, 1w 같은 기간이나 행의 수로 쓰세요",
     "a duration is above zero, was {text}": "기간은 0보다 길어야 하는데 {text}입니다",
     "{name} is {span}, but the series has no regular clock": "{name} 값이 {span}인데 시계열의 간격이 일정하지 않습니다",
     "count rows, such as --{name} 7": "--{name} 7처럼 행의 수로 쓰세요",
-    "{name} is {span}, which is no multiple of the {step} between rows": (
-        "{name} 값 {span}은(는) 행 간격 {step}의 배수가 아닙니다"
-    ),
     "the rows lie {step} apart, but {count} steps from first to last for {rows} rows": (
         "행 간격이 {step}인데 {rows}행의 처음과 끝 사이가 {count}칸입니다"
     ),
@@ -505,10 +528,6 @@ PHRASES = {
     "resample one of the two": "둘 중 하나를 다시 표본화하세요",
     "the series has no rows": "시계열에 행이 없습니다",
     "give some": "행이 있는 것을 주세요",
-    "a window with its target takes {needed} rows, and of {rows} training rows in a row none has them all known": (
-        "윈도와 목표에 {needed}행이 필요한데 이어진 학습 행 {rows}개 안에 모두 알려진 곳이 없습니다"
-    ),
-    "give more rows, or lower lookback or horizon": "행을 더 주거나 lookback이나 horizon을 줄이세요",
     "a stateful network reads every row": "상태를 잇는 신경망은 모든 행을 읽습니다",
     "add --resample mean, or leave out --every": "--resample mean을 더하거나 --every를 빼세요",
     "name the column to forecast with --target: {names}": "예측할 열을 --target으로 지정하세요: {names}",
@@ -520,7 +539,6 @@ PHRASES = {
     "{which} does not end in {n} rows with known targets, which is what the model reads": (
         "{which}: 모델이 읽을 {n}행(목표가 모두 알려진 행)으로 끝나지 않습니다"
     ),
-    "give more rows": "행을 더 주세요",
     "no window with a known target fits in": "목표가 알려진 윈도가 하나도 들어가지 않습니다",
     "a stateful network reads forward only": "상태를 잇는 신경망은 앞으로만 읽습니다",
     "set bidirectional=False": "bidirectional=False로 하세요",

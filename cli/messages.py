@@ -62,6 +62,28 @@ _MESSAGES = {
         "값이 하나도 없는 사례 {n:,}개에는 가장 흔한 레이블로 답했습니다",
     ),
     "cases": ("cases", "사례 수"),
+    "watched": ("{rows:,} rows; watched: {columns}", "{rows:,}행; 살펴보는 열: {columns}"),
+    "strange_above": (
+        "rows are strange from {threshold:.1f} deviations on, {flagged:.2%} of these",
+        "점수가 편차의 {threshold:.1f}배를 넘으면 이상으로 봅니다. 이 파일에서는 {flagged:.2%}",
+    ),
+    "detected": (
+        "{n:,} events in {rows:,} rows, above a score of {threshold:.1f}",
+        "{rows:,}행에서 점수가 {threshold:.1f}보다 높은 이상 구간 {n:,}개",
+    ),
+    "unscored": (
+        "{n:,} rows have no score: too few known rows before them",
+        "앞에 값이 있는 행이 모자라 {n:,}행은 점수가 없습니다",
+    ),
+    "learned_from": (
+        "{n:,} of the rows lie in the time that the model learned from, so they flatter it",
+        "{n:,}행은 모델이 학습한 기간에 있어 지표가 실제보다 좋게 나올 수 있습니다",
+    ),
+    "by": ("by", "기준"),
+    "random": ("random", "무작위"),
+    "point": ("rows", "행"),
+    "event": ("events", "구간"),
+    "adjusted": ("point-adjusted", "구간 보정"),
     "fetched": ("{path}", "{path}"),
     "windows": (
         "{rows:,} rows; windows: {train:,} to train, {valid:,} to validate, {test:,} to test",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textrnn.batching import pad_sequences as pad_sequences
+    from textrnn.estimators.anomaly_detector import AnomalyDetector as AnomalyDetector
     from textrnn.estimators.forecaster import Forecaster as Forecaster
     from textrnn.estimators.linear import LinearTextClassifier as LinearTextClassifier
     from textrnn.estimators.series_classifier import SeriesClassifier as SeriesClassifier
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Forecaster": "textrnn.estimators.forecaster",
+    "AnomalyDetector": "textrnn.estimators.anomaly_detector",
     "LinearTextClassifier": "textrnn.estimators.linear",
     "SeriesClassifier": "textrnn.estimators.series_classifier",
     "TextClassifier": "textrnn.estimators.text_classifier",

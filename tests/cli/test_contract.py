@@ -18,6 +18,7 @@ from textrnn.presets import PRESETS
 COMMANDS = ["fit", "predict", "evaluate", "info", "tokenize", "corpora list", "corpora path", "corpora fetch"]
 COMMANDS += [f"forecast {name}" for name in ("fit", "predict", "evaluate", "backtest", "audit", "study")]
 COMMANDS += ["series fit", "series predict", "series evaluate"]
+COMMANDS += ["anomaly fit", "anomaly detect"]
 
 
 def test_every_command_is_in_the_list_above():

@@ -64,7 +64,8 @@ class Answers:
     def scaled(self, windows: Windows) -> Floats:
         """Targets as a network learns them; float32, shape (windows, leads x targets)."""
         left = windows.answers() - self.bases(windows)
-        return self.scaling.apply(left.reshape(len(left), -1)).astype(np.float32)
+        # of no windows, NumPy cannot tell what -1 would be
+        return self.scaling.apply(left.reshape(len(left), self.scaling.center.size)).astype(np.float32)
 
     def in_unit(self, outputs: Floats, bases: Floats) -> npt.NDArray[np.float64]:
         """Outputs of shape (windows, quantiles, leads x targets) as numbers, (windows, quantiles, leads, targets)."""

@@ -147,6 +147,11 @@ class Recipe:
         return self.mean_over if self.mean_over is not None else self.raw_step
 
     @property
+    def target_places(self) -> npt.NDArray[np.int64]:
+        """Which features the targets are; int64, shape (targets,)."""
+        return np.array([self.columns.index(name) for name in self.targets], np.int64)
+
+    @property
     def features(self) -> list[str]:
         """What each feature is."""
         texts = [f"{name}={text}" for name, known in self.categories.items() for text in known]
@@ -177,7 +182,7 @@ class Recipe:
             if series.stamps is None:
                 raise DataError("the model reads the calendar, but there is no time column; name it with --time")
             parts.append(calendar_features(series.stamps, self.cycles))
-        of_targets = [self.columns.index(name) for name in self.targets]
+        of_targets = self.target_places
         targets = filled[:, of_targets]
         own = series.values[:, [places[place] for place in of_targets]]
         return Prepared(
