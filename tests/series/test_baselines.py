@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
@@ -107,3 +110,20 @@ def test_there_are_three_bases():
     made = windows()
     with pytest.raises(UsageError, match="did you mean 'last'"):
         Answers.learn(made, LinearBaseline.learn(made, made), "lst", "standard")
+
+
+@pytest.mark.slow
+def test_it_learns_in_a_process_that_runs_java():
+    """Where Java runs, the main thread has little stack, and some of LAPACK ends the process."""
+    program = (
+        "import numpy as np\n"
+        "from textrnn import Tokenizer\n"
+        "from textrnn.series.baselines import LinearBaseline\n"
+        "from textrnn.series.windows import Frame, Windows\n"
+        "assert Tokenizer(splitter='okt').tokens('영화')\n"
+        "rows = np.random.default_rng(0).normal(size=(500, 40)).astype(np.float32)\n"
+        "windows = Windows(rows, rows[:, :1], np.arange(400), Frame(20, 3))\n"
+        "assert np.isfinite(LinearBaseline.learn(windows, windows).kernel).all()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr

@@ -101,9 +101,13 @@ class LinearBaseline:
         inputs, change = inputs - center, change - middle
         gram, moment = inputs.T @ inputs, inputs.T @ change
         scale = float(np.trace(gram)) / len(gram) or 1.0
+        # one decomposition for all penalties; and `np.linalg.solve` ends a process in which Java runs (OpenBLAS 0.3.3x
+        # keeps more on the stack than the JVM leaves to the main thread), which this does not
+        strengths, directions = np.linalg.eigh(gram)
+        along = directions.T @ moment
         found: list[tuple[float, int, LinearBaseline]] = []
         for penalty in _PENALTIES if len(check) else _PENALTIES[2:3]:
-            kernel = np.linalg.solve(gram + penalty * scale * np.eye(len(gram)), moment)
+            kernel = directions @ (along / (np.maximum(strengths, 0.0) + penalty * scale)[:, None])
             made = cls(steps, kernel.astype(np.float32), (middle - center @ kernel).astype(np.float32))
             miss = float(np.abs(made.predict(check) - check.answers()).mean()) if len(check) else 0.0
             found.append((miss, len(found), made))
