@@ -277,6 +277,7 @@ def test_korean_comes_out_whatever_the_locale(run_process, locale):
     assert run_process("tokenize", "영화가 좋다", "--tokenizer", "word", LC_ALL=locale).text == "영화가 좋다\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 def test_an_interrupt_ends_with_130_and_leaves_nothing(corpus, tmp_path):
     output = tmp_path / "m.textrnn"

@@ -67,6 +67,7 @@ def test_fit_writes_a_page_plots_and_events_of_what_it_prints(run, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_cross_validated_fit_reports_on_every_text(run, corpus, tmp_path):
     page = tmp_path / "r.html"
     result = run("--quiet", "fit", corpus, "-o", tmp_path / "m.textrnn", "--report", page, "--cv", 2, *QUICK)

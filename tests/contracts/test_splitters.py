@@ -391,6 +391,7 @@ def test_threads_give_the_same_tokens(name, options):
     assert split_all(splitter(config, threads=3), texts) == [one.split(text) for text in texts]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(

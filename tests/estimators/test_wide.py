@@ -145,7 +145,7 @@ def test_partial_fit_keeps_the_n_grams_it_finds():
     assert make().partial_fit(TEXTS, LABELS, ["+", "-"]).model_.wide == {}
 
 
-@pytest.mark.parametrize("folds", [0, 3])
+@pytest.mark.parametrize("folds", [0, pytest.param(3, marks=pytest.mark.slow)])
 def test_the_baseline_of_a_verdict_is_the_wide_path(folds):
     with_it = fit_judged(make(), TEXTS, LABELS, folds=folds)
     without = fit_judged(make(wide=False), TEXTS, LABELS, folds=folds)

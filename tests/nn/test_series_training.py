@@ -89,7 +89,7 @@ def test_what_can_be_learned_is_learned_and_the_best_epoch_is_kept():
     made = windows(400, Frame(6, 2))
     made.targets[2:, 0] = made.inputs[:-2, 1].copy()  # what a window reads last
     train, valid = (WindowSequences(made.take(part), answers(made)) for part in (slice(0, 300), slice(300, 390)))
-    fitted = trainer(epochs=12)
+    fitted = trainer(epochs=6, learning_rate=0.05)
     before = fitted.evaluate(valid)["loss"]
     fitted.learn(train, valid)
     losses = [epoch["val_loss"] for epoch in fitted.history]
