@@ -1,4 +1,4 @@
-"""Options that commands for anomalies share: how a series is read."""
+"""Options that commands for series share: how one is read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SeriesColumn = Annotated[
     typer.Option("--series", metavar="COL", help="Column that names the series of a row.", rich_help_panel=_READING),
 ]
 NewestFirst = Annotated[
-    bool, typer.Option("--newest-first", help="Turn rows without a time round.", rich_help_panel=_READING)
+    bool, typer.Option("--newest-first", help="Rows without a time have the newest first.", rich_help_panel=_READING)
 ]
 Labels = Annotated[
     str | None,

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from ..messages import say
-from ..options import MODEL, Force, Json, Model, number, one_of
+from ..options import MODEL, Delimiter, Encoding, Force, Json, Limit, Model, NoHeader, number, one_of
+from ..series_options import NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 
 __all__ = ["app"]
@@ -18,38 +19,13 @@ app = typer.Typer()
 forecast = typer.Typer(no_args_is_help=True)
 app.add_typer(forecast, name="forecast", help="What comes next in a series of numbers.")
 
-_READING, _WINDOWS, _NETWORK, _TRAINING = "Reading the series", "Windows", "Model", "Training"
+_WINDOWS, _NETWORK, _TRAINING = "Windows", "Model", "Training"
 _Resample = Literal["sample", "mean"]
 _Scaler = Literal["standard", "minmax", "none"]
 _Base = Literal["linear", "last", "none"]
 _Loss = Literal["mae", "mse", "huber"]
 
 Series = Annotated[list[Path], typer.Argument(metavar="SERIES...", help="File(s) of numbers; '-' is stdin.")]
-Time = Annotated[
-    str | None,
-    typer.Option(
-        "--time", metavar="COL[,COL]", help="Column(s) of the time; found otherwise.", rich_help_panel=_READING
-    ),
-]
-Which = Annotated[
-    str | None,
-    typer.Option("--series", metavar="COL", help="Column that names the series of a row.", rich_help_panel=_READING),
-]
-NewestFirst = Annotated[
-    bool, typer.Option("--newest-first", help="Rows without a time have the newest first.", rich_help_panel=_READING)
-]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="Such as cp949; UTF-8 and BOMs are found.", rich_help_panel=_READING)
-]
-Delimiter = Annotated[
-    str | None, typer.Option("--delimiter", help="Such as ';' or '\\t'; found otherwise.", rich_help_panel=_READING)
-]
-NoHeader = Annotated[
-    bool, typer.Option("--no-header", help="The first row is data; columns count from 0.", rich_help_panel=_READING)
-]
-Limit = Annotated[
-    int | None, typer.Option("--limit", help="Read this many rows only.", callback=number(1), rich_help_panel=_READING)
-]
 Target = Annotated[
     str | None,
     typer.Option("--target", metavar="COL[,COL]", help="Column(s) to forecast.", rich_help_panel=_WINDOWS),
@@ -143,7 +119,7 @@ def fit(
     learning_rate: LearningRate = 1e-3,
     patience: Patience = 4,
     time: Time = None,
-    which: Which = None,
+    which: SeriesColumn = None,
     newest_first: NewestFirst = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -173,7 +149,7 @@ def fit(
         series,
         output,
         parameters=parameters,
-        reading=_reading(time, which, newest_first, encoding, delimiter, no_header, limit),
+        reading=series_reading(time, which, newest_first, encoding, delimiter, no_header, limit),
         force=force,
         say=note,
     )
@@ -197,7 +173,7 @@ def predict(
     force: Force = False,
     json_: Json = False,
     time: Time = None,
-    which: Which = None,
+    which: SeriesColumn = None,
     newest_first: NewestFirst = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -211,7 +187,7 @@ def predict(
     from textrnn.runtime.forecast_file import forecast_file
     from textrnn.runtime.forecasting import load_forecaster
 
-    reading = _reading(time, which, newest_first, encoding, delimiter, no_header, limit)
+    reading = series_reading(time, which, newest_first, encoding, delimiter, no_header, limit)
     where = "" if json_ and str(output) == "-" else output
     rows = forecast_file(load_forecaster(model), series, where, reading=reading, force=force, say=note)
     if json_:
@@ -224,7 +200,7 @@ def evaluate(
     model: Model = MODEL,
     json_: Json = False,
     time: Time = None,
-    which: Which = None,
+    which: SeriesColumn = None,
     newest_first: NewestFirst = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -238,7 +214,7 @@ def evaluate(
     from textrnn.runtime.forecast_file import evaluate_series
     from textrnn.runtime.forecasting import load_forecaster
 
-    reading = _reading(time, which, newest_first, encoding, delimiter, no_header, limit)
+    reading = series_reading(time, which, newest_first, encoding, delimiter, no_header, limit)
     scores = evaluate_series(load_forecaster(model), series, reading=reading, say=note)
     if json_:
         typer.echo(json.dumps(scores, ensure_ascii=False))
@@ -255,7 +231,7 @@ def backtest(
     refit: Annotated[bool, typer.Option("--refit/--no-refit", help="Train anew before each.")] = True,
     json_: Json = False,
     time: Time = None,
-    which: Which = None,
+    which: SeriesColumn = None,
     newest_first: NewestFirst = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -268,7 +244,7 @@ def backtest(
     """
     from textrnn.estimators.fit_series import backtest_series
 
-    reading = _reading(time, which, newest_first, encoding, delimiter, no_header, limit)
+    reading = series_reading(time, which, newest_first, encoding, delimiter, no_header, limit)
     found = backtest_series(model, series, folds=folds, refit=refit, reading=reading, quiet=state.quiet, say=note)
     if json_:
         typer.echo(json.dumps(found, ensure_ascii=False))
@@ -303,7 +279,7 @@ def audit(
     split: Split = "0.5,0.25,0.25",
     scaler: Scaler = "standard",
     time: Time = None,
-    which: Which = None,
+    which: SeriesColumn = None,
     newest_first: NewestFirst = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -317,7 +293,7 @@ def audit(
     from textrnn.estimators.fit_series import audit_series
 
     parameters = _windows(target, lookback, horizon, path, features, calendar, every, resample, season, split, scaler)
-    reading = _reading(time, which, newest_first, encoding, delimiter, no_header, limit)
+    reading = series_reading(time, which, newest_first, encoding, delimiter, no_header, limit)
     found = audit_series(series, parameters=parameters, reading=reading, say=note)
     if json_:
         typer.echo(json.dumps(found, ensure_ascii=False))
@@ -359,7 +335,7 @@ def study(
     learning_rate: LearningRate = 1e-3,
     patience: Patience = 4,
     time: Time = None,
-    which: Which = None,
+    which: SeriesColumn = None,
     newest_first: NewestFirst = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -378,7 +354,7 @@ def study(
         series,
         parameters=parameters,
         models=[name.strip() for name in models.split(";")] if models else None,
-        reading=_reading(time, which, newest_first, encoding, delimiter, no_header, limit),
+        reading=series_reading(time, which, newest_first, encoding, delimiter, no_header, limit),
         plots=plots,
         force=force,
         say=note,
@@ -432,26 +408,6 @@ def _training(
         "patience": patience,
         "random_state": seed,
         "quiet": state.quiet,
-    }
-
-
-def _reading(
-    time: str | None,
-    series: str | None,
-    newest_first: bool,
-    encoding: str | None,
-    delimiter: str | None,
-    no_header: bool,
-    limit: int | None,
-) -> dict[str, Any]:
-    return {
-        "time": time.split(",") if time else None,
-        "series": series,
-        "newest_first": newest_first,
-        "encoding": encoding,
-        "delimiter": delimiter.replace("\\t", "\t") if delimiter else None,
-        "no_header": no_header,
-        "limit": limit,
     }
 
 
