@@ -6,8 +6,8 @@ parts answers to ``NAME`` (all of them, or the first where one file is asked for
 Examples
 --------
 >>> import textrnn_corpora
->>> textrnn_corpora.names()[:4]
-['reviews_ko', 'reviews_en', 'topics_ko', 'nsmc']
+>>> textrnn_corpora.names()[:5]
+['reviews_ko', 'reviews_en', 'topics_ko', 'weather', 'nsmc']
 >>> textrnn_corpora.entry("nsmc").licence
 'CC0 1.0'
 >>> textrnn_corpora.path("reviews_ko").name
