@@ -109,11 +109,11 @@ def test_files_and_pickles_answer_the_same(fitted, tmp_path):
 
 WAYS = {
     "plain": {},
-    "path": {"path": True},
-    "quantiles": {"quantiles": [0.1, 0.9]},
-    "samples": {"every": "2h", "horizon": "4h"},
+    "path": {"path": True, "base": "none"},
+    "quantiles": {"quantiles": [0.1, 0.9], "base": "none"},
+    "samples": {"every": "2h", "horizon": "4h", "base": "none"},
     "means": {"every": "2h", "resample": "mean", "horizon": "4h"},
-    "stateful": {"stateful": True},
+    "stateful": {"stateful": True, "base": "none"},
     "stateful gru": {"stateful": True, "cell": "gru", "layers": 2, "base": "none"},
     "two targets": {"target": ["y", "x"], "base": "last"},
     "both ways": {"bidirectional": True, "cell": "simple", "base": "none", "scaler": "minmax"},
@@ -139,7 +139,8 @@ def test_rows_pushed_one_by_one_give_what_all_rows_so_far_give(way):
             assert (pushed.stamps == wanted.stamps).all() and pushed.since == wanted.since
             compared += 1
     assert compared == 9
-    # and the network has a say in it
+    if model.base != "none":  # then the best network may be one that corrects nothing
+        return
     plan = model.plan(series)
     forecasts = model._predictor.forecasts(plan.prepared, plan.parts[0])
     bases = model._predictor.answers.bases(plan.parts[0])
