@@ -40,6 +40,7 @@ PHRASES = {
     "give texts or --input, not both": "텍스트와 --input 중 하나만 주세요",
     "a card is Markdown": "모델 카드는 Markdown입니다",
     "leave out --json": "--json을 빼세요",
+    "a card is for models of texts": "모델 카드는 텍스트 모델에만 있습니다",
     "an analyser needs --tokenizer morpheme or subword, was {name}": (
         "분석기는 --tokenizer morpheme이나 subword와 함께 쓰는데 {name}입니다"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -27,9 +28,15 @@ def info(
     """
     from textrnn.bundle import load_text_model
     from textrnn.bundle.card import model_card
+    from textrnn.bundle.series_model import model_kind
 
     if card and json_:
         raise typer.BadParameter("a card is Markdown; leave out --json", param_hint="--card")
+    if (kind := model_kind(model)) != "text":
+        if card:
+            raise typer.BadParameter("a card is for models of texts; leave it out", param_hint="--card")
+        _print(_of_series(model, kind), as_json=json_)
+        return
     held = load_text_model(model)
     if card:
         typer.echo(model_card(held, model, language=chosen_language()), nl=False)
@@ -48,7 +55,25 @@ def info(
         "ngrams": {name: len(ngrams.codes) for name, ngrams in held.wide.items()},
         **held.summary,
     }
-    if json_:
+    _print(facts, as_json=json_)
+
+
+def _of_series(model: Path, kind: str) -> dict[str, Any]:
+    from textrnn.bundle.series_model import load_series_model
+
+    held = load_series_model(model, kind)
+    return {
+        "model": str(model),
+        "kind": kind,
+        "parameters_count": sum(array.size for array in held.arrays.values()),
+        "network": held.network.to_dict(),
+        **held.settings,
+        **held.summary,
+    }
+
+
+def _print(facts: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
         return
     for name, value in _flat(facts):

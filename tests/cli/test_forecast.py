@@ -197,3 +197,14 @@ def test_predicting_needs_neither_tensorflow_nor_scikit_learn(fitted, series):
         arguments = [sys.executable, "-c", program, "forecast", command, series, "-m", fitted[0]]
         done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
+
+
+def test_info_tells_what_is_in_it(run, same_in_korean, fitted):
+    path, told = fitted
+    found = json.loads(run("info", "-m", path, "--json").text)
+    assert found["kind"] == "forecast" and found["test"] == told["test"] and found["windows"] == told["windows"]
+    assert found["recipe"]["targets"] == ["y"] and found["frame"]["horizon"] == 2
+    assert "recipe.columns: y" in run("info", "-m", path).text
+    card = run("info", "-m", path, "--card")
+    assert card.code == 2 and "models of texts" in card.err
+    same_in_korean(card, "info", "-m", path, "--card")

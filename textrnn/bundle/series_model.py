@@ -16,7 +16,7 @@ from textrnn.config import SeriesNetworkConfig
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
 
-__all__ = ["KINDS", "SeriesModel", "load_series_model", "save_series_model"]
+__all__ = ["KINDS", "SeriesModel", "load_series_model", "model_kind", "save_series_model"]
 
 _NEEDS = "0.1.0"
 #: What a model does, and the commands that know it.
@@ -64,6 +64,23 @@ def save_series_model(model: SeriesModel, path: str | os.PathLike[str], *, force
     plain |= {"settings": model.settings, "summary": model.summary}
     members = {"model.json": to_json(plain), "weights.safetensors": safetensors.numpy.save(model.arrays)}
     return write_bundle(path, members, needs=_NEEDS, force=force)
+
+
+def model_kind(path: str | os.PathLike[str]) -> str:
+    """Say what the model of a file does: 'text', 'forecast', 'series' or 'anomaly'.
+
+    Raises
+    ------
+    ModelFileError
+        If it is missing, damaged, too new, or not a model file of ours.
+    """
+    members = read_bundle(path)
+    try:
+        kind = nesting.loads(members["model.json"])["kind"]
+        KINDS[kind]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error
+    return str(kind)
 
 
 def load_series_model(path: str | os.PathLike[str], kind: str) -> SeriesModel:
