@@ -64,3 +64,16 @@ def test_errors_that_go_together_make_the_comparison_careful():
 def test_equal_forecasts_differ_by_nothing():
     found = compare_forecasts(np.zeros(5), np.ones(5), np.ones(5), 2)
     assert found == {"difference": 0, "low": 0, "high": 0, "p_value": 1}
+
+
+def test_series_that_say_the_same_are_no_more_sure_than_one():
+    rng = np.random.default_rng(2)
+    truth, first, second = rng.normal(size=(3, 80))
+    first *= 0.7
+    one = compare_forecasts(truth, first, second, 3)
+    order = rng.permutation(240)
+    three = [np.tile(each, 3)[order] for each in (truth, first, second)]
+    again = compare_forecasts(*three, 3, np.tile(np.arange(80), 3)[order])
+    for name, value in one.items():
+        assert again[name] == pytest.approx(value)
+    assert compare_forecasts(*(np.tile(each, 3) for each in (truth, first, second)), 3)["p_value"] < one["p_value"]

@@ -93,7 +93,11 @@ def pinball(truth: npt.NDArray[Any], answers: npt.NDArray[Any], quantile: float)
 
 
 def compare_forecasts(
-    truth: npt.NDArray[Any], first: npt.NDArray[Any], second: npt.NDArray[Any], lag: int
+    truth: npt.NDArray[Any],
+    first: npt.NDArray[Any],
+    second: npt.NDArray[Any],
+    lag: int,
+    moments: npt.NDArray[Any] | None = None,
 ) -> dict[str, float]:
     """Compare two forecasts of the same windows by absolute error (Diebold & Mariano 1995).
 
@@ -104,6 +108,9 @@ def compare_forecasts(
     lag : int
         Windows whose errors may go together: the horizon. Their correlation makes the interval wider (Newey & West
         1987).
+    moments : array, shape (windows,), optional
+        When each window ends, where there are several series: what they say at one moment counts as one, since
+        neighbours have the same weather.
 
     Returns
     -------
@@ -121,6 +128,9 @@ def compare_forecasts(
     """
     misses = [np.abs(each.astype(np.float64) - truth) for each in (first, second)]
     differences = (misses[0] - misses[1]).reshape(len(truth), -1).mean(1)
+    if moments is not None:
+        _, places = np.unique(moments, return_inverse=True)
+        differences = np.bincount(places, differences) / np.bincount(places)
     count, mean = len(differences), float(differences.mean())
     centered = differences - mean
     variance = float(centered @ centered) / count

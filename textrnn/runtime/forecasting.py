@@ -169,8 +169,10 @@ class ForecastPredictor:
             baselines["seasonal"]["period"] = self.model.settings["season"]
         scores["baselines"] = baselines
         lag = int(self.frame.leads.max())
-        scores["verdict"] = _verdict(truth, found, known[rival], rival, lag)
-        naive = compare_forecasts(truth, found, known["last_value"], lag)
+        stamps = prepared.grid.series.stamps
+        moments = None if stamps is None or len(prepared.ranges) < 2 else stamps[windows.ends]
+        scores["verdict"] = _verdict(compare_forecasts(truth, found, known[rival], lag, moments), rival)
+        naive = compare_forecasts(truth, found, known["last_value"], lag, moments)
         scores["verdict"]["beats_last_value"] = naive["difference"] < 0 and naive["p_value"] < _SURE
         if len(names) > 1:
             scores["targets"] = each
@@ -207,8 +209,7 @@ class ForecastPredictor:
         return np.concatenate(parts)
 
 
-def _verdict(truth: Floats, found: _Values, rival: Floats, name: str, lag: int) -> dict[str, Any]:
-    compared = compare_forecasts(truth, found, rival, lag)
+def _verdict(compared: dict[str, float], name: str) -> dict[str, Any]:
     better = "tie" if compared["p_value"] >= _SURE else "rnn" if compared["difference"] < 0 else "baseline"
     interval = [compared["low"], compared["high"]]
     kept = {name: compared[name] for name in ("difference", "p_value")}
