@@ -540,6 +540,10 @@ PHRASES = {
     "{which} does not end in {n} rows with known targets, which is what the model reads": (
         "{which}: 모델이 읽을 {n}행(목표가 모두 알려진 행)으로 끝나지 않습니다"
     ),
+    "{n} of {m} windows lie in the time that the model learned from, so the figures flatter it": (
+        "윈도 {m}개 가운데 {n}개는 모델이 학습한 기간에 있어 지표가 실제보다 좋게 나옵니다"
+    ),
+    "evaluate later rows": "그 뒤의 행으로 평가하세요",
     "no window with a known target fits in": "목표가 알려진 윈도가 하나도 들어가지 않습니다",
     "a stateful network reads forward only": "상태를 잇는 신경망은 앞으로만 읽습니다",
     "set bidirectional=False": "bidirectional=False로 하세요",

@@ -106,25 +106,6 @@ _MESSAGES = {
     "last_value": ("last value", "마지막 값"),
     "seasonal": ("season before", "한 주기 전 값"),
     "linear": ("linear model", "선형 모델"),
-    "no_skill": (
-        "Verdict: no skill. The model does not beat the last value ({skill}): saying 'as it is now' is as good. "
-        "Do not act on its forecasts.",
-        "판정: 예측력 없음. '지금과 같다'는 예측(마지막 값)보다 낫지 않습니다({skill}). "
-        "이 예측을 근거로 행동하지 마세요.",
-    ),
-    "forecast_rnn": (
-        "Verdict: keep this model. Its errors are smaller than those of the best baseline, the {against} "
-        "({skill}, p={p:.2g}).",
-        "판정: 이 모델을 쓰세요. 가장 나은 기준({against})보다 오차가 작습니다({skill}, p={p:.2g}).",
-    ),
-    "forecast_baseline": (
-        "Verdict: keep the {against}. Its errors are smaller than those of this model ({skill}, p={p:.2g}).",
-        "판정: {against} 쪽을 쓰세요. 이 모델보다 오차가 작습니다({skill}, p={p:.2g}).",
-    ),
-    "forecast_tie": (
-        "Verdict: a tie with the best baseline, the {against} ({skill}, p={p:.2g}).",
-        "판정: 가장 나은 기준({against})과 무승부입니다({skill}, p={p:.2g}).",
-    ),
     "from": ("from", "시작"),
     "until": ("until", "끝"),
     "windows_n": ("windows", "윈도"),

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from ..messages import say
-from ..options import MODEL, Delimiter, Encoding, Force, Json, Limit, Model, NoHeader, number, one_of
+from ..messages import chosen_language, say
+from ..options import MODEL, Delimiter, Encoding, Force, Json, Limit, Model, NoHeader, Report, number, one_of
 from ..series_options import NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 
@@ -78,6 +78,7 @@ def fit(
     series: Series,
     output: Annotated[Path, typer.Option("--output", "-o", help="Model file to write.")] = MODEL,
     force: Force = False,
+    report: Report = None,
     json_: Json = False,
     seed: Seed = 0,
     target: Target = None,
@@ -150,6 +151,8 @@ def fit(
         output,
         parameters=parameters,
         reading=series_reading(time, which, newest_first, encoding, delimiter, no_header, limit),
+        report=report,
+        language=chosen_language(),
         force=force,
         say=note,
     )
@@ -198,6 +201,8 @@ def predict(
 def evaluate(
     series: Series,
     model: Model = MODEL,
+    report: Report = None,
+    force: Force = False,
     json_: Json = False,
     time: Time = None,
     which: SeriesColumn = None,
@@ -215,7 +220,16 @@ def evaluate(
     from textrnn.runtime.forecasting import load_forecaster
 
     reading = series_reading(time, which, newest_first, encoding, delimiter, no_header, limit)
-    scores = evaluate_series(load_forecaster(model), series, reading=reading, say=note)
+    scores = evaluate_series(
+        load_forecaster(model),
+        series,
+        reading=reading,
+        report=report,
+        name=str(model),
+        language=chosen_language(),
+        force=force,
+        say=note,
+    )
     if json_:
         typer.echo(json.dumps(scores, ensure_ascii=False))
         return
@@ -434,11 +448,9 @@ def _print_scores(part: str, scores: dict[str, Any]) -> None:
 
 
 def _verdict(scores: dict[str, Any]) -> str:
-    verdict = scores["verdict"]
-    if not verdict["beats_last_value"]:
-        return say("no_skill", skill=_percent(scores["skill"]["last_value"]))
-    found = _percent(scores["skill"][verdict["against"]])
-    return say(f"forecast_{verdict['better']}", against=say(verdict["against"]), skill=found, p=verdict["p_value"])
+    from textrnn.evaluation.wording import forecast_verdict
+
+    return forecast_verdict(scores, chosen_language())
 
 
 def _moments(span: list[dict[str, Any]]) -> list[str]:

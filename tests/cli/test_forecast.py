@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import subprocess
@@ -79,6 +80,7 @@ def test_evaluating_the_test_rows_gives_the_same_figures(run, fitted, rows, tmp_
     assert found["baselines"]["linear"]["mae"] == pytest.approx(told["test"]["baselines"]["linear"]["mae"], rel=1e-6)
     shown = run("forecast", "evaluate", part, "-m", path)
     assert shown.code == 0 and "MAE" in shown.text and "Verdict: " in shown.text
+    assert "learned from" not in shown.err
     korean = run("--lang", "ko", "forecast", "evaluate", part, "-m", path)
     assert "판정: " in korean.text and "마지막 값" in korean.text and "시각: time" in korean.err
 
@@ -208,3 +210,27 @@ def test_info_tells_what_is_in_it(run, same_in_korean, fitted):
     card = run("info", "-m", path, "--card")
     assert card.code == 2 and "models of texts" in card.err
     same_in_korean(card, "info", "-m", path, "--card")
+
+
+def test_evaluating_what_was_learned_from_is_warned_of(run, fitted, series):
+    path, _ = fitted
+    found = run("forecast", "evaluate", series, "-m", path)
+    assert "warning: 220 of 293 windows lie in the time that the model learned from" in found.err
+    korean = run("--lang", "ko", "forecast", "evaluate", series, "-m", path)
+    assert "윈도 293개 가운데 220개는" in korean.err
+
+
+def test_reports_tell_what_the_commands_print(run, fitted, series, tmp_path):
+    path, told = fitted
+    page, output = tmp_path / "r.html", tmp_path / "m.textrnn"
+    done = run("-q", "forecast", "fit", series, "--target", "y", *SMALL, "-o", output, "--report", page)
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8")
+    assert f"{told['test']['mae']:.4g}" in text and text.count("<svg") == 2 and "season before (1d)" in text
+    verdict = next(line for line in done.text.splitlines() if line.startswith("Verdict"))
+    assert html.escape(verdict) in text and output.read_bytes() == path.read_bytes()
+    assert run("forecast", "fit", series, "--target", "y", "-o", tmp_path / "n.textrnn", "--report", page).code == 5
+    assert not (tmp_path / "n.textrnn").exists()
+    found = run("--lang", "ko", "forecast", "evaluate", series, "-m", path, "--report", page, "--force")
+    text = page.read_text(encoding="utf-8")
+    assert found.code == 0 and '<html lang="ko">' in text and "기준과 비교" in text and "모든 윈도" in text

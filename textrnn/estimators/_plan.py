@@ -123,13 +123,13 @@ class Plan:
             found.append(sum(p * n for p, n in usable) / sum(n for _, n in usable) if usable else 0.0)
         return found
 
-    def until(self) -> list[str | None]:
-        """The first moment after the training rows, as text; None where rows are only counted."""
+    def seen_until(self) -> str | None:
+        """The last moment of the rows that training or early stopping saw; None where rows are only counted."""
         stamps = self.prepared.grid.series.stamps
         if stamps is None:
-            return [None]
-        last = max(stamps[rows.stop - 1] for rows in self.ranges[0] if rows.stop > rows.start)
-        return [str(last.astype("datetime64[s]"))]
+            return None
+        last = max(stamps[rows.stop - 1] for part in self.ranges[:2] for rows in part if rows.stop > rows.start)
+        return str(last.astype("datetime64[ms]"))
 
 
 def as_series(X: Any) -> Series:

@@ -11,7 +11,9 @@ from textrnn.errors import DataError
 from textrnn.estimators.backtest import backtest
 from textrnn.estimators.forecaster import Forecaster
 from textrnn.estimators.study import Study, run_study
-from textrnn.files import check_folder, check_output
+from textrnn.evaluation.forecast_report import forecast_page
+from textrnn.evaluation.wording import forecast_verdict, word
+from textrnn.files import atomic_write, check_folder, check_output
 from textrnn.reading import SeriesFile, read_series
 from textrnn.resources import peak_mb
 from textrnn.series.audit import audit
@@ -30,6 +32,8 @@ def fit_series(
     *,
     parameters: Mapping[str, Any],
     reading: Mapping[str, Any] | None = None,
+    report: str | os.PathLike[str] | None = None,
+    language: str = "en",
     force: bool = False,
     say: Say = print,
 ) -> dict[str, Any]:
@@ -45,6 +49,10 @@ def fit_series(
         Of `Forecaster`.
     reading : mapping, optional
         Arguments of `textrnn.reading.read_series`; where time and series stand is kept in the model file.
+    report : path-like, optional
+        A page to write, checked beforehand as well: see `textrnn.evaluation.forecast_report`.
+    language : {'en', 'ko'}, default='en'
+        Of the page.
     force : bool, default=False
         Replace an existing file.
     say : callable
@@ -61,6 +69,8 @@ def fit_series(
         As reading, training and writing do.
     """
     check_output(output, force=force)
+    if report is not None:
+        check_output(report, force=force)
     start = time.perf_counter()
     forecaster = Forecaster(**parameters)
     found = _read(paths, reading, say)
@@ -81,9 +91,34 @@ def fit_series(
     forecaster.model_.settings["reading"] = {name: reading[name] for name in _KEPT if reading and reading.get(name)}
     forecaster.model_.summary |= {name: summary[name] for name in ("rows", "series", "repaired")}
     forecaster.save(output, force=force)
+    if report is not None:
+        with atomic_write(report, force=force) as file:
+            file.write(_page(forecaster, found, summary, output, language).encode())
     total = time.perf_counter() - start
     seconds = {"read": round(read, 2), "train": round(total - read, 2), "total": round(total, 2)}
     return {"model": str(output), **summary, "seconds": seconds, "peak_mb": peak_mb()}
+
+
+def _page(
+    forecaster: Forecaster,
+    found: SeriesFile,
+    summary: Mapping[str, Any],
+    output: str | os.PathLike[str],
+    language: str,
+) -> str:
+    judged = summary["test"] or summary["valid"]
+    truth, forecasts = forecaster.stretch(found.series)
+    settings = {name: summary[name] for name in ("rows", "series", "repaired", "target", "windows", "epochs", "seed")}
+    return forecast_page(
+        {name: summary[name] for name in ("valid", "test")},
+        title=word("title_forecast", language, model=os.fspath(output)),
+        verdict=forecast_verdict(judged, language) if judged else "",
+        truth=truth,
+        forecasts=forecasts,
+        history=forecaster.history_,
+        settings=forecaster.model_.summary["parameters"] | settings,
+        language=language,
+    )
 
 
 def audit_series(

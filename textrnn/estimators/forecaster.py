@@ -235,7 +235,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
                 "period": plan.period,
                 "season": plan.season,
                 "naive_scale": plan.naive_scale(),
-                "trained_until": plan.until(),
+                "seen_until": plan.seen_until(),
             },
         )
         self._predictor = ForecastPredictor(self.model_)
@@ -304,6 +304,19 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self, "model_")
         return ForecastStream(self._predictor)
+
+    def stretch(self, X: Any) -> tuple[Any, Any]:
+        """What came and what was foretold in the first windows of the test part (or validation), to be drawn.
+
+        Returns
+        -------
+        truth, forecasts : float64 arrays, shape (windows,)
+            Of the first target at the last lead.
+        """
+        check_is_fitted(self, "model_")
+        plan = self.plan(X)
+        part = plan.parts[2] if len(plan.parts[2]) else plan.parts[1]
+        return self._predictor.stretch(plan.prepared, part)
 
     def score(self, X: Any, y: None = None) -> float:
         """Skill over the last value: 1 - MAE / MAE of the last value; more is better."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["plain", "verdict_sentence", "word"]
+__all__ = ["forecast_verdict", "plain", "verdict_sentence", "word"]
 
 _WORDS = {
     "verdict_rnn": (
@@ -28,6 +28,55 @@ _WORDS = {
     ),
     "linear_texts": ("Logistic regression on n-grams", "n-gram 로지스틱 회귀"),
     "linear_series": ("Logistic regression on resampled series", "다시 표본화한 시계열의 로지스틱 회귀"),
+    "no_skill": (
+        "Verdict: no skill. The model does not beat the last value ({skill}): saying 'as it is now' is as good. "
+        "Do not act on its forecasts.",
+        "판정: 예측력 없음. '지금과 같다'는 예측(마지막 값)보다 낫지 않습니다({skill}). "
+        "이 예측을 근거로 행동하지 마세요.",
+    ),
+    "forecast_rnn": (
+        "Verdict: keep this model. Its errors are smaller than those of the best baseline, the {against} "
+        "({skill}, p={p:.2g}).",
+        "판정: 이 모델을 쓰세요. 가장 나은 기준({against})보다 오차가 작습니다({skill}, p={p:.2g}).",
+    ),
+    "forecast_baseline": (
+        "Verdict: keep the {against}. Its errors are smaller than those of this model ({skill}, p={p:.2g}).",
+        "판정: {against} 쪽을 쓰세요. 이 모델보다 오차가 작습니다({skill}, p={p:.2g}).",
+    ),
+    "forecast_tie": (
+        "Verdict: a tie with the best baseline, the {against} ({skill}, p={p:.2g}).",
+        "판정: 가장 나은 기준({against})과 무승부입니다({skill}, p={p:.2g}).",
+    ),
+    "baseline_last_value": ("last value", "마지막 값"),
+    "baseline_seasonal": ("season before", "한 주기 전 값"),
+    "baseline_linear": ("linear model", "선형 모델"),
+    "baseline_name": ("baseline", "기준"),
+    "forecast_baselines": ("Baselines", "기준과 비교"),
+    "forecast_figures_note": (
+        "Errors are in the unit of the target; MASE is in mean changes over a season, sMAPE in percent.",
+        "오차의 단위는 목표 열과 같습니다. MASE는 한 주기 동안의 평균 변화에 대한 배수, sMAPE는 퍼센트입니다.",
+    ),
+    "skill_note": (
+        "Skill is how much less the model is off than a baseline; below 0 the baseline is better.",
+        "예측력은 기준보다 오차가 얼마나 작은지입니다. 0보다 작으면 기준이 낫습니다.",
+    ),
+    "stretch": ("Forecasts", "예측"),
+    "stretch_note": (
+        "The first {n} windows, in the order of time: what came, and what was forecast at the horizon.",
+        "시간 순서로 처음 {n}개 윈도: 실제 값과 그 시점의 예측값입니다.",
+    ),
+    "all_windows": ("all windows", "모든 윈도"),
+    "windows": ("windows", "윈도"),
+    "window": ("window", "윈도"),
+    "target": ("target", "목표"),
+    "truth": ("truth", "실제"),
+    "forecast": ("forecast", "예측"),
+    "mae": ("MAE", "MAE"),
+    "rmse": ("RMSE", "RMSE"),
+    "mase": ("MASE", "MASE"),
+    "smape": ("sMAPE", "sMAPE"),
+    "skill": ("skill", "예측력"),
+    "title_forecast": ("Forecasts of {model}", "{model} 예측 보고서"),
     "valid": ("validation", "검증"),
     "test": ("test", "시험"),
     "held-out part": ("held-out part", "따로 떼어 둔 부분"),
@@ -245,3 +294,20 @@ def plain(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(map(plain, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def forecast_verdict(scores: Mapping[str, Any], language: str) -> str:
+    """Say whether a forecaster is worth keeping.
+
+    Examples
+    --------
+    >>> verdict = {"better": "tie", "against": "linear", "p_value": 0.4, "beats_last_value": False}
+    >>> forecast_verdict({"verdict": verdict, "skill": {"last_value": -0.02, "linear": 0.0}}, "en")[:18]
+    'Verdict: no skill.'
+    """
+    verdict, skills = scores["verdict"], scores["skill"]
+    if not verdict["beats_last_value"]:
+        return word("no_skill", language, skill=f"{skills['last_value']:+.1%}")
+    against = word(f"baseline_{verdict['against']}", language)
+    found = f"{skills[verdict['against']]:+.1%}"
+    return word(f"forecast_{verdict['better']}", language, against=against, skill=found, p=verdict["p_value"])

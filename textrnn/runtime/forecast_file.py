@@ -6,10 +6,15 @@ import csv
 import io
 import os
 import sys
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from textrnn.errors import OutputError
+import numpy as np
+
+from textrnn.errors import OutputError, TextRNNWarning
+from textrnn.evaluation.forecast_report import forecast_page
+from textrnn.evaluation.wording import forecast_verdict, word
 from textrnn.files import atomic_write, check_output
 from textrnn.reading import read_series
 from textrnn.runtime.forecasting import Forecast, ForecastPredictor
@@ -74,10 +79,64 @@ def evaluate_series(
     paths: Paths,
     *,
     reading: Mapping[str, Any] | None = None,
+    report: str | os.PathLike[str] | None = None,
+    name: str = "model",
+    language: str = "en",
+    force: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Measure on all windows of a file; see `ForecastPredictor.score`."""
-    return predictor.evaluate(_read(predictor, paths, reading, say))
+    """Measure on all windows of a file; see `ForecastPredictor.score`.
+
+    Parameters
+    ----------
+    predictor, paths, reading, say
+        As in `forecast_file`.
+    report : path-like, optional
+        A page to write, checked before anything is read: see `textrnn.evaluation.forecast_report`.
+    name, language : str
+        What the page calls the model, and its language, 'en' or 'ko'.
+    force : bool, default=False
+        Replace an existing page.
+
+    Raises
+    ------
+    DataError, OutputError
+        If the file cannot be read or has no window, or the page cannot be written.
+
+    Warns
+    -----
+    TextRNNWarning
+        If windows lie in the time that the model learned from.
+    """
+    if report is not None:
+        check_output(report, force=force)
+    prepared = predictor.prepare(_read(predictor, paths, reading, say))
+    windows = prepared.windows(predictor.frame, prepared.ranges)
+    scores = predictor.score(prepared, windows)
+    seen, stamps = predictor.model.settings["seen_until"], prepared.grid.series.stamps
+    if seen is not None and stamps is not None:
+        old = int((stamps[windows.ends] <= np.datetime64(seen)).sum())
+        if old:
+            warnings.warn(
+                f"{old:,} of {len(windows):,} windows lie in the time that the model learned from, so the figures "
+                "flatter it; evaluate later rows",
+                TextRNNWarning,
+                stacklevel=2,
+            )
+    if report is not None:
+        truth, forecasts = predictor.stretch(prepared, windows)
+        text = forecast_page(
+            {"all_windows": scores},
+            title=word("title_forecast", language, model=name),
+            verdict=forecast_verdict(scores, language),
+            truth=truth,
+            forecasts=forecasts,
+            settings={"model": name, "target": list(predictor.recipe.targets), "windows": scores["n"]},
+            language=language,
+        )
+        with atomic_write(report, force=force) as file:
+            file.write(text.encode())
+    return scores
 
 
 def _read(

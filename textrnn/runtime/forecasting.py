@@ -186,6 +186,12 @@ class ForecastPredictor:
             }
         return scores
 
+    def stretch(self, prepared: Prepared, windows: Windows, most: int = 200) -> tuple[_Values, _Values]:
+        """What came and what was foretold in the first windows: the first target at the last lead, to be drawn."""
+        first = windows.take(slice(0, most))
+        found = self.median(self.forecasts(prepared, first))
+        return first.answers()[:, -1, 0].astype(np.float64), np.asarray(found[:, -1, 0])
+
     def evaluate(self, series: Series) -> dict[str, Any]:
         """Measure on all windows of some series; see `score`."""
         prepared = self.prepare(series)
