@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from ..messages import chosen_language, say
-from ..options import MODEL, Delimiter, Encoding, Force, Json, Model, NoHeader, number, one_of
+from ..options import MODEL, Delimiter, Encoding, Force, Json, Model, NoHeader, Report, number, one_of
 from ..state import note, state
 
 __all__ = ["app"]
@@ -41,6 +41,7 @@ def fit(
     corpus: Files,
     output: Annotated[Path, typer.Option("--output", "-o", help="Model file to write.")] = MODEL,
     force: Force = False,
+    report: Report = None,
     json_: Json = False,
     test: Annotated[Path | None, typer.Option(help="File to judge on.", rich_help_panel=_SPLITS)] = None,
     split: Annotated[
@@ -130,6 +131,8 @@ def fit(
         output,
         test=test,
         split=split,
+        report=report,
+        language=chosen_language(),
         force=force,
         reading=_reading(label, case, time, encoding, delimiter, no_header),
         parameters=parameters,
@@ -187,6 +190,8 @@ def predict(
 def evaluate(
     corpus: Files,
     model: Model = MODEL,
+    report: Report = None,
+    force: Force = False,
     json_: Json = False,
     label: Label = None,
     case: Case = None,
@@ -206,6 +211,10 @@ def evaluate(
         load_series_classifier(model),
         corpus,
         reading=_reading(label, case, time, encoding, delimiter, no_header),
+        report=report,
+        name=str(model),
+        language=chosen_language(),
+        force=force,
     )
     for found in figures.pop("notes"):
         note(found)

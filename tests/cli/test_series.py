@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import inspect
 import json
 import subprocess
@@ -292,3 +293,19 @@ def test_what_fit_leaves_open_is_as_in_python():
     shared = flags.keys() & parameters.keys()
     assert len(shared) == 12
     assert [name for name in shared if flags[name].default != parameters[name].default] == []
+
+
+def test_reports_tell_what_the_commands_print(run, cases, tmp_path):
+    output, page = tmp_path / "m.textrnn", tmp_path / "r.html"
+    done = run("-q", "series", "fit", cases, "-o", output, "--report", page, *FAST)
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8")
+    verdict = next(line for line in done.text.splitlines() if line.startswith("Verdict"))
+    assert html.escape(verdict) in text and "On 6 cases (held-out part)" in text and "texts" not in text
+    assert run("series", "fit", cases, "-o", tmp_path / "n.textrnn", "--report", page, *FAST).code == 5
+    assert not (tmp_path / "n.textrnn").exists()
+    told = json.loads(run("series", "evaluate", cases, "-m", output, "--json").text)
+    shown = run("--lang", "ko", "series", "evaluate", cases, "-m", output, "--report", page, "--force")
+    text = page.read_text(encoding="utf-8")
+    assert shown.code == 0 and '<html lang="ko">' in text and "사례 60개 기준" in text
+    assert f"{told['accuracy']:.1%}" in text

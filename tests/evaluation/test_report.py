@@ -131,7 +131,7 @@ def test_twenty_labels_are_a_matrix_and_more_are_a_list_of_confusions():
 
 def test_many_labels_without_a_wrong_answer_say_so():
     shown = Page(page(Findings([str(i) for i in range(30)], np.arange(30), np.eye(30))))
-    assert "No text was answered wrongly." in shown.words and "confusion" not in shown.tables
+    assert "Nothing was answered wrongly." in shown.words and "confusion" not in shown.tables
 
 
 def test_the_reliability_diagram_has_a_bar_for_each_bin():
@@ -165,7 +165,7 @@ def test_the_surest_mistakes_are_listed_and_cut_short():
 
 def test_where_no_answer_is_wrong_it_says_so():
     shown = Page(page(Findings(["a", "b"], np.array([0, 1]), np.eye(2), texts=["x", "y"])))
-    assert "No text was answered wrongly." in shown.words and "mistakes" not in shown.tables
+    assert "Nothing was answered wrongly." in shown.words and "mistakes" not in shown.tables
 
 
 #: Found and rightly not answered; missed b; answered a wrongly; a label that the model does not know.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from textrnn.errors import DataError, UsageError
 from textrnn.estimators.series_classifier import SeriesClassifier
 from textrnn.estimators.series_judging import fit_judged_series
-from textrnn.files import check_output
+from textrnn.evaluation.report import report_page
+from textrnn.evaluation.wording import verdict_sentence, word
+from textrnn.files import atomic_write, check_output
 from textrnn.reading.case_columns import Layout
 from textrnn.reading.cases import Cases, read_cases
 from textrnn.resources import peak_mb
@@ -30,6 +34,8 @@ def fit_series_cases(
     *,
     test: Paths | None = None,
     split: float = 0.1,
+    report: str | os.PathLike[str] | None = None,
+    language: str = "en",
     force: bool = False,
     reading: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
@@ -45,6 +51,10 @@ def fit_series_cases(
         The model file. It is checked before anything is read.
     test, split
         As in `fit_judged_series`; `test` is a file.
+    report : path-like, optional
+        A page to write, checked beforehand as well: see `textrnn.evaluation.report`.
+    language : {'en', 'ko'}, default='en'
+        Of the page.
     force : bool, default=False
         Replace an existing output.
     reading : mapping, optional
@@ -69,6 +79,8 @@ def fit_series_cases(
     classifier = SeriesClassifier(**(parameters or {}))
     classifier.check_parameters()
     check_output(output, force=force)
+    if report is not None:
+        check_output(report, force=force)
     start = time.perf_counter()
     train = read_cases(corpus, **(reading or {}))
     for found in train.notes:
@@ -93,6 +105,21 @@ def fit_series_cases(
     classifier.model_.settings["layout"] = train.layout.to_dict()
     classifier.model_.summary |= summary
     classifier.save(output, force=force)
+    if report is not None:
+        verdict = summary["verdict"]
+        text = report_page(
+            replace(judgement.findings, history=classifier.history_),
+            title=word("title_fit", language, model=os.fspath(output)),
+            part=word(verdict["judged_on"], language),
+            verdict=verdict_sentence(verdict, summary["baseline"]["accuracy"], language, of="series"),
+            more=[(word("baseline", language), f"{summary['baseline']['accuracy']:.1%}")],
+            counts=dict(sorted(Counter(train.labels).items())),
+            settings={name: summary[name] for name in ("rows", "skipped", "features", "epochs", "seed")},
+            language=language,
+            of="cases",
+        )
+        with atomic_write(report, force=force) as file:
+            file.write(text.encode())
     seconds = {"read": read, **judgement.seconds, "total": time.perf_counter() - start}
     return {
         "model": str(output),

@@ -31,6 +31,7 @@ def report_page(
     total: int | None = None,
     settings: Mapping[str, object] | None = None,
     language: str = "en",
+    of: str = "texts",
 ) -> str:
     """Make a page of figures, labels, confusions, mistakes, reliability, training and settings.
 
@@ -54,6 +55,8 @@ def report_page(
         How the model was made.
     language : {'en', 'ko'}, default='en'
         Of the words on the page.
+    of : {'texts', 'cases'}, default='texts'
+        What was classified.
 
     Returns
     -------
@@ -79,10 +82,10 @@ def report_page(
             "figures",
             say("figures"),
             _figures(findings, more, language),
-            say("figures_note", n=len(findings.truth), part=part),
+            say(f"figures_note_{of}", n=len(findings.truth), part=part),
         ),
-        section("classes", say("classes"), _classes(findings, language)),
-        section("confusion", *_confusion(findings, language)),
+        section("classes", say("classes"), _classes(findings, language, of)),
+        section("confusion", *_confusion(findings, language, of)),
         section(
             "reliability",
             say("reliability"),
@@ -95,7 +98,7 @@ def report_page(
     if findings.history:
         sections.append(section("curves", say("curves"), _curves(findings.history, language)))
     if counts:
-        sections.append(section("counts", say("counts"), _counts(counts, total or sum(counts.values()), language)))
+        sections.append(section("counts", say("counts"), _counts(counts, total or sum(counts.values()), language, of)))
     if settings:
         rows = [[escape(name), escape(plain(value))] for name, value in settings.items()]
         sections.append(section("settings", say("settings"), table([], rows)))
@@ -115,9 +118,9 @@ def _figures(findings: Findings, more: Sequence[tuple[str, str]], language: str)
     return table([], [[escape(cell) for cell in row] for row in [*rows, *more]])
 
 
-def _classes(findings: Findings, language: str) -> str:
+def _classes(findings: Findings, language: str, of: str) -> str:
     names = ("precision", "recall", "f1")
-    head = [escape(word(name, language)) for name in ("label", *names, "texts")]
+    head = [escape(word(name, language)) for name in ("label", *names, of)]
     rows = [
         [
             escape(label),
@@ -129,7 +132,7 @@ def _classes(findings: Findings, language: str) -> str:
     return table(head, rows)
 
 
-def _confusion(findings: Findings, language: str) -> tuple[str, str, str]:
+def _confusion(findings: Findings, language: str, of: str) -> tuple[str, str, str]:
     """Heading, table and note: the matrix, of many labels the most frequent confusions, of label sets the counts."""
 
     def say(key: str) -> str:
@@ -153,7 +156,7 @@ def _confusion(findings: Findings, language: str) -> tuple[str, str, str]:
         return say("confusion"), "\n".join([*lines, "</table>"]), say("confusion_note")
     support = matrix.sum(1)
     rows = [[labels[t], labels[p], f"{n:,}", f"{n / int(support[t]):.1%}"] for t, p, n in findings.confusions()]
-    listed = table(list(map(say, ("true", "answer", "texts", "share"))), rows, words=2)
+    listed = table(list(map(say, ("true", "answer", of, "share"))), rows, words=2)
     return say("confusions"), listed if rows else f"<p>{say('none_wrong')}</p>", ""
 
 
@@ -177,9 +180,9 @@ def _heat(n: int, total: int) -> str:
     return f'<td{ink} style="background:rgba(8,81,156,{share:.2f})" title="{share:.1%}">{n:,}</td>'
 
 
-def _counts(counts: Mapping[str, int], total: int, language: str) -> str:
+def _counts(counts: Mapping[str, int], total: int, language: str, of: str) -> str:
     most = max(counts.values())
-    head = [escape(word(name, language)) for name in ("label", "texts", "share")]
+    head = [escape(word(name, language)) for name in ("label", of, "share")]
     lines = ["<table>", f'<tr><th>{head[0]}</th><th class="n">{head[1]}</th><th class="n">{head[2]}</th><th></th></tr>']
     for label, n in counts.items():
         bar = f'<div class="bar" style="width:{100 * n / most:.0f}%"></div>'

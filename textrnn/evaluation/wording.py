@@ -84,7 +84,7 @@ _WORDS = {
     "title_fit": ("Training of {model}", "{model} 학습 보고서"),
     "title_evaluate": ("Evaluation of {model}", "{model} 평가 보고서"),
     "figures": ("Figures", "지표"),
-    "figures_note": (
+    "figures_note_texts": (
         "On {n:,} texts ({part}); in brackets, 95% intervals.",
         "텍스트 {n:,}개 기준({part}). 대괄호 안은 95% 구간입니다.",
     ),
@@ -104,6 +104,11 @@ _WORDS = {
     "recall": ("recall", "재현율"),
     "f1": ("F1", "F1"),
     "texts": ("texts", "텍스트 수"),
+    "cases": ("cases", "사례 수"),
+    "figures_note_cases": (
+        "On {n:,} cases ({part}); in brackets, 95% intervals.",
+        "사례 {n:,}개 기준({part}). 대괄호 안은 95% 구간입니다.",
+    ),
     "share": ("share", "비율"),
     "confusion": ("Confusion matrix", "혼동 행렬"),
     "confusion_note": (
@@ -129,7 +134,7 @@ _WORDS = {
         "모델이 가장 확신한 오답입니다. 파일의 레이블이 틀린 경우도 있습니다.",
     ),
     "text": ("text", "텍스트"),
-    "none_wrong": ("No text was answered wrongly.", "틀린 답이 없습니다."),
+    "none_wrong": ("Nothing was answered wrongly.", "틀린 답이 없습니다."),
     "reliability": ("Reliability", "신뢰도"),
     "reliability_note": (
         "Where bars meet the diagonal, a confidence of 80% is right 80% of the time; a dot is the mean confidence of a "

@@ -9,7 +9,10 @@ from typing import Any
 
 from textrnn.evaluation import class_numbers
 from textrnn.evaluation.findings import Findings
+from textrnn.evaluation.report import report_page
 from textrnn.evaluation.summary import summary
+from textrnn.evaluation.wording import word
+from textrnn.files import atomic_write, check_output
 from textrnn.reading.cases import read_cases
 from textrnn.runtime.predict_cases import layout_of
 from textrnn.runtime.series_classification import SeriesPredictor
@@ -22,6 +25,10 @@ def evaluate_cases(
     source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     *,
     reading: Mapping[str, Any] | None = None,
+    report: str | os.PathLike[str] | None = None,
+    name: str = "model",
+    language: str = "en",
+    force: bool = False,
 ) -> dict[str, Any]:
     """Measure a model on cases with labels.
 
@@ -33,6 +40,12 @@ def evaluate_cases(
         Cases with labels.
     reading : mapping, optional
         Arguments of `textrnn.reading.cases.read_cases`.
+    report : path-like, optional
+        A page to write, checked before anything is read: see `textrnn.evaluation.report`.
+    name, language : str
+        What the page calls the model, and its language, 'en' or 'ko'.
+    force : bool, default=False
+        Replace an existing page.
 
     Returns
     -------
@@ -44,9 +57,25 @@ def evaluate_cases(
     ------
     DataError
         If the file cannot be read, or its cases have other features than those of the training.
+    OutputError
+        If the page cannot be written.
     """
+    if report is not None:
+        check_output(report, force=force)
     cases = read_cases(source, **(reading or {}), like=layout_of(predictor))
     labels = predictor.classes_.tolist()
     found = Findings(labels, class_numbers(cases.labels, labels), predictor.answers(cases.values))
     counts = dict(sorted(Counter(cases.labels).items()))
+    if report is not None:
+        text = report_page(
+            found,
+            title=word("title_evaluate", language, model=name),
+            part=", ".join(os.fspath(path) for path in ([source] if isinstance(source, str | os.PathLike) else source)),
+            counts=counts,
+            settings={"model": name, "rows": len(cases), "skipped": cases.skipped},
+            language=language,
+            of="cases",
+        )
+        with atomic_write(report, force=force) as file:
+            file.write(text.encode())
     return {**summary(found, counts), "skipped": dict(cases.skipped), "notes": list(cases.notes)}
