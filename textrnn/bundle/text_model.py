@@ -137,7 +137,9 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
     try:
         plain = nesting.loads(members["model.json"])
         if plain["kind"] != "text":
-            raise ModelFileError(f"{path}: holds a {plain['kind']} model, not one of texts")
+            raise ModelFileError(
+                f"{path}: holds a {plain['kind']} model, not one of texts; use 'textrnn {plain['kind']}' with it"
+            )
         return TextModel(
             network=NetworkConfig.from_dict(plain["network"]),
             text=TextConfig.from_dict(plain["text"]),
