@@ -242,4 +242,4 @@ def test_a_member_that_is_missing_is_refused(path):
 
 def test_a_model_of_something_else_is_refused(path):
     changed(path, model=edited(kind="series"))
-    assert refused(path) == "holds a series model, not one of texts"
+    assert refused(path) == "holds a series model, not one of texts; use 'textrnn series' with it"
