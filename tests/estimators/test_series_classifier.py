@@ -331,3 +331,17 @@ def test_a_test_part_with_other_labels_is_refused_and_unseen_ones_are_wrong(untr
         fit_judged_series(SeriesClassifier(**QUICK), cases, labels, test=(cases, ["up"] * 20))
     judged = fit_judged_series(SeriesClassifier(**QUICK), cases, labels, test=(cases, ["up", *labels[1:]]))
     assert judged.findings.truth[0] == -1 and judged.test["n"] == 20
+
+
+def test_a_judgement_takes_cases_of_one_value_a_step_either_way():
+    from textrnn.estimators.series_judging import fit_judged_series
+
+    rng = np.random.default_rng(0)
+    cases = [np.cumsum(rng.normal((-1, 1)[i % 2], 0.3, rng.integers(5, 13))) for i in range(40)]
+    labels = [("falls", "rises")[i % 2] for i in range(40)]
+    figures = []
+    for given in (cases, [case[:, None] for case in cases]):
+        model = SeriesClassifier(units=4, epochs=2, learning_rate=0.1, quiet=True)
+        judged = fit_judged_series(model, given, labels, test=(given[:10], labels[:10]))
+        figures.append((judged.test, judged.baseline))
+    assert figures[0] == figures[1]

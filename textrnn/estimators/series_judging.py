@@ -19,6 +19,7 @@ from textrnn.estimators.series_classifier import SeriesClassifier
 from textrnn.evaluation import class_numbers, compare, right, scores
 from textrnn.evaluation.findings import Findings
 from textrnn.reading.splits import stratified_split
+from textrnn.series.cases import as_cases
 
 __all__ = ["fit_judged_series"]
 
@@ -39,7 +40,7 @@ def fit_judged_series(
     ----------
     classifier : SeriesClassifier
         Not yet trained.
-    cases : sequence of arrays, shape (steps, features)
+    cases : sequence of arrays, shape (steps,) or (steps, features)
         To learn from.
     labels : sequence of str
         One for each.
@@ -63,6 +64,9 @@ def fit_judged_series(
         raise DataError(f"needs cases of at least 2 classes, found 1 class ({known[0]}); add cases of another label")
     if test is not None and not set(test[1]) & set(known):
         raise DataError(f"no test case has a label of those to learn from ({', '.join(known)}); check its labels")
+    cases = as_cases(cases)
+    if test is not None:
+        test = as_cases(test[0], empty=True), test[1]
     start = time.perf_counter()
     rest, judge = np.arange(len(cases)), test
     if judge is None:
