@@ -317,9 +317,9 @@ def test_without_a_test_file_a_part_is_held_out_that_nothing_has_seen(untraced, 
     judged = fit_judged_series(SeriesClassifier(**QUICK), cases, labels, split=0.2)
     ((train, _),) = seen
     assert len(train) == 48 and judged.comparison.n == 12 and judged.judged_on == "held-out part"
-    held = [case for case in cases if not any(case is each for each in train)]
+    held = [case for case in cases if not any(np.array_equal(case, each) for each in train)]
     assert len(held) == 12
-    said = judged.classifier.predict_proba([case for case in cases if any(case is each for each in held)])
+    said = judged.classifier.predict_proba([case for case in cases if any(np.array_equal(case, each) for each in held)])
     np.testing.assert_array_equal(judged.findings.probabilities, said)
     assert judged.valid["n"] == 10 and judged.test is None
     assert judged.baseline["name"] == "logistic regression on resampled series"
