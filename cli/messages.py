@@ -84,7 +84,6 @@ _MESSAGES = {
     "point": ("rows", "행"),
     "event": ("events", "구간"),
     "adjusted": ("point-adjusted", "구간 보정"),
-    "fetched": ("{path}", "{path}"),
     "windows": (
         "{rows:,} rows; windows: {train:,} to train, {valid:,} to validate, {test:,} to test",
         "행 {rows:,}개; 윈도: 학습 {train:,}개, 검증 {valid:,}개, 시험 {test:,}개",

@@ -153,7 +153,7 @@ def test_study_prints_a_table(run, series):
         (["fit", "{two}"], 2), (["fit", "{series}", "--target", "z"], 3), (["fit", "{none}", "--target", "y"], 3),
         (["fit", "{series}", "--target", "wind"], 3), (["fit", "{series}", "--target", "y", "--lookback", "5x"], 2),
         (["fit", "{series}", "--target", "y", "--horizon", "0h"], 2), (["fit", "{series}", "--target", "y", "--split", "a,b"], 2),
-        (["fit", "{series}", "--target", "y", "--split", "0.5,0.5"], 3), (["fit", "{series}", "--target", "y", "--lookback", "90d"], 3),
+        (["fit", "{series}", "--target", "y", "--split", "0.5,0.5"], 2), (["fit", "{series}", "--target", "y", "--lookback", "90d"], 3),
         (["fit", "{series}", "--target", "y", "--lookback", "90min"], 2), (["fit", "{series}", "--target", "y", "--calendar", "moon"], 2),
         (["fit", "{series}", "--target", "y", "--cell", "gur"], 2), (["fit", "{series}", "--target", "y", "--epochs", "0"], 2),
         (["fit", "{series}", "--target", "y", "--stateful", "--bidirectional"], 2), (["fit", "{series}", "--target", "y", "--season", "7x"], 2),

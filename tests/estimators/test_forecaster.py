@@ -263,7 +263,7 @@ def test_a_backtest_without_training_anew_measures_the_model_it_has(fitted):
         ({"every": "2h", "horizon": "4h", "stateful": True}, UsageError, "--resample mean"),
         ({"stateful": True, "bidirectional": True}, UsageError, "reads forward only"),
         ({"season": "90min"}, UsageError, "season is 1h30m"),
-        ({"split": (0.5, 0.5)}, DataError, "three shares"),
+        ({"split": (0.5, 0.5)}, UsageError, "three shares"),
         ({"quantiles": [0.1, 1.0]}, UsageError, "between 0 and 1"),
         ({"quantiles": [0.1], "loss": "mse"}, UsageError, "loss='mae'"),
         ({"loss": "mape"}, UsageError, "did you mean 'mae'"),

@@ -59,7 +59,7 @@ def test_reading_from_the_end_is_another_model(study):
     assert np.abs(found).max() > 1e-3
 
 
-def test_some_rungs_only_and_those_there_are(capsys):
+def test_some_rungs_only_and_those_there_are():
     said = []
     found = run_study(
         Forecaster(lookback=4, quiet=True, epochs=1), wave(120), models=["linear", "last value"], say=said.append

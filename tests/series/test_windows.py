@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textrnn.errors import DataError
+from textrnn.errors import UsageError
 from textrnn.series.windows import Frame, Windows, possible_starts, split_rows
 
 
@@ -105,5 +105,5 @@ def test_parts_may_be_left_out_and_shares_must_make_sense():
     assert split_rows((0.8, 0.2, 0.0), [slice(0, 10)], None) == [[slice(0, 8)], [slice(8, 10)], [slice(10, 10)]]
     assert split_rows((0.5, 0.0, 0.5), [slice(0, 10)], None) == [[slice(0, 5)], [slice(5, 5)], [slice(5, 10)]]
     for wrong in ((0.5, 0.5), (0.0, 0.5, 0.5), (0.5, 0.6, -0.1), (0.5, 0.2, 0.2)):
-        with pytest.raises(DataError, match="three shares of a whole"):
+        with pytest.raises(UsageError, match="three shares of a whole"):
             split_rows(wrong, [slice(0, 10)], None)

@@ -27,8 +27,8 @@ class ForecastStream:
 
     Notes
     -----
-    A ring of as many rows as a window reaches is kept. A stateful network also carries its states from row to row, as
-    in one long run, so the cost of a row does not grow with the lookback. Where the clock shows that rows are missing,
+    A ring of as many rows as a window reaches is kept. A stateful network carries its states from row to row, as in one
+    long run, instead of reading the window again. Where the clock shows that rows are missing,
     they are pushed as unknown ones.
 
     The example is that of `Forecaster.stream`.

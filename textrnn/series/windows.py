@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textrnn.errors import DataError
+from textrnn.errors import UsageError
 from textrnn.protocols import Floats
 
 __all__ = ["Frame", "Windows", "split_rows"]
@@ -183,8 +183,8 @@ def split_rows(
 
     Raises
     ------
-    DataError
-        If shares are not three of a whole, or a part would have no rows.
+    UsageError
+        If shares are not three of a whole.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def split_rows(
     [[slice(0, 4, None)], [slice(4, 6, None)], [slice(6, 8, None)]]
     """
     if len(shares) != 3 or min(shares) < 0 or not shares[0] > 0 or not 0.999 <= sum(shares) <= 1.001:
-        raise DataError(f"a split is three shares of a whole, such as 0.5,0.25,0.25; was {list(shares)}")
+        raise UsageError(f"a split is three shares of a whole, such as 0.5,0.25,0.25; was {list(shares)}")
     cuts = np.cumsum([0, *shares])
     cuts[-1] = 1
     parts: list[list[slice]] = [[], [], []]
