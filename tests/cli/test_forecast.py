@@ -97,6 +97,34 @@ def test_predict_goes_on_from_the_end(run, fitted, series, tmp_path):
     assert run("forecast", "predict", series, "-m", path, "-o", output).code == 5
 
 
+def test_a_short_file_in_which_nothing_changes_is_foretold(run, fitted, rows, tmp_path):
+    path, _ = fitted
+    calm = tmp_path / "calm.csv"
+    calm.write_text("\n".join(["time,y,wind", *(f"{row.rpartition(',')[0]},N" for row in rows[-9:])]) + "\n")
+    silent = tmp_path / "silent.csv"
+    silent.write_text("\n".join(["time,y,wind", *(f"{row.rpartition(',')[0]}," for row in rows[-9:])]) + "\n")
+    for source in (calm, silent):
+        done = run("forecast", "predict", source, "-m", path)
+        assert done.code == 0 and done.text.startswith("time,y\n2020-01-13 13:00:00,"), done.err
+
+
+def test_newest_first_is_of_the_file_that_was_trained_on(run, rows, tmp_path):
+    falling, rising, output = tmp_path / "falling.csv", tmp_path / "rising.csv", tmp_path / "m.textrnn"
+    falling.write_text("\n".join(["time,y,wind", *rows[::-1]]) + "\n")
+    rising.write_text("\n".join(["time,y,wind", *rows]) + "\n")
+    done = run("forecast", "fit", falling, "--newest-first", "--target", "y", *SMALL, "-o", output)
+    assert done.code == 0, done.err
+    there, here = (run("forecast", "predict", source, "-m", output) for source in (falling, rising))
+    assert here.code == 0 and here.text == there.text
+
+
+def test_a_target_without_a_value_is_said_to_have_none(run, tmp_path):
+    source = tmp_path / "empty.csv"
+    source.write_text("y,x\n" + "".join(f",{n}\n" for n in range(50)))
+    done = run("forecast", "fit", source, "--target", "y", *SMALL[4:], "--lookback", 3, "-o", tmp_path / "m.textrnn")
+    assert done.code == 3 and "of 25 training rows in a row none has them all known" in done.err
+
+
 def test_a_path_of_quantiles_without_a_clock(run, rows, tmp_path):
     source, output = tmp_path / "plain.csv", tmp_path / "m.textrnn"
     source.write_text("\n".join(["y", *(row.split(",")[1] for row in rows)]))

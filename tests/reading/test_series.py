@@ -319,6 +319,17 @@ def test_columns_without_use_are_left_out():
     assert (found.series.names, found.notes[-1]) == (("a",), "left out, with too many texts for categories: note")
 
 
+def test_what_a_model_reads_stays():
+    content = "time,No,wind,x,note\n" + "".join(f"2009-01-{n:02},{n},N,,n{n}\n" for n in range(1, 6))
+    content = content.replace("\n", ",7\n").replace("note,7", "note,y")
+    assert read(content)[0].series.names == ("note", "y")
+    found = read(content, keep=["No", "wind", "x", "z"])[0].series
+    assert found.names == ("No", "wind", "x", "note", "y")
+    assert found.categories["wind"] == ("N",) and np.isnan(found.column("x")).all()
+    many = "a,note\n" + "".join(f"{n},n{n}\n" for n in range(65))
+    assert len(read(many, keep=["note"])[0].series.categories["note"]) == 65
+
+
 def test_only_what_counts_by_one_counts_rows():
     assert table("No,a\n1,5\n2,6\n4,7\n")[0] == ("No", "a")
     assert table("n,a\n1,5\n2,6\n3,7\n")[0] == ("n", "a")

@@ -73,7 +73,7 @@ def fit_series(
         check_output(report, force=force)
     start = time.perf_counter()
     forecaster = Forecaster(**parameters)
-    found = _read(paths, reading, say)
+    found = _read(paths, reading, say, _named(parameters))
     read = time.perf_counter() - start
     forecaster.fit(found.series)
     for note in forecaster.notes_:
@@ -88,7 +88,11 @@ def fit_series(
         "seed": forecaster.random_state,
         **forecaster.scores_,
     }
-    forecaster.model_.settings["reading"] = {name: reading[name] for name in _KEPT if reading and reading.get(name)}
+    kept = {name: reading[name] for name in _KEPT if reading and reading.get(name)}
+    if found.series.stamps is not None:
+        # the stamps say it, in files to come as well
+        kept.pop("newest_first", None)
+    forecaster.model_.settings["reading"] = kept
     forecaster.model_.summary |= {name: summary[name] for name in ("rows", "series", "repaired")}
     forecaster.save(output, force=force)
     if report is not None:
@@ -125,7 +129,7 @@ def audit_series(
     paths: Paths, *, parameters: Mapping[str, Any], reading: Mapping[str, Any] | None = None, say: Say = print
 ) -> dict[str, Any]:
     """Say which rows each part of a split reads and foretells, without training: see `textrnn.series.audit`."""
-    plan = Forecaster(**parameters).plan(_read(paths, reading, say).series)
+    plan = Forecaster(**parameters).plan(_read(paths, reading, say, _named(parameters)).series)
     for note in plan.notes:
         say(note)
     return audit(plan.prepared, plan.named, plan.recipe.features, plan.ranges[0])
@@ -144,7 +148,10 @@ def backtest_series(
     """Measure a model file's settings from several origins: see `textrnn.estimators.backtest`."""
     forecaster = Forecaster.load(model).set_params(quiet=quiet)
     kept = forecaster.model_.settings.get("reading", {})
-    return backtest(forecaster, _read(paths, {**kept, **_said(reading)}, say).series, folds=folds, refit=refit)
+    recipe = forecaster.model_.settings["recipe"]
+    read = [*recipe["columns"], *(name for name, _ in recipe["categories"])]
+    found = _read(paths, {**kept, **_said(reading)}, say, read)
+    return backtest(forecaster, found.series, folds=folds, refit=refit)
 
 
 def study_series(
@@ -171,7 +178,7 @@ def study_series(
         folder = check_folder(plots)
         for name in STUDY_PLOTS if folder.is_dir() else ():
             check_output(folder / name, force=force)
-    study = run_study(forecaster, _read(paths, reading, say).series, models=models, say=say)
+    study = run_study(forecaster, _read(paths, reading, say, _named(parameters)).series, models=models, say=say)
     if plots is not None:
         from textrnn.evaluation.series_plots import draw_study
 
@@ -179,8 +186,14 @@ def study_series(
     return study
 
 
-def _read(paths: Paths, reading: Mapping[str, Any] | None, say: Say) -> SeriesFile:
-    found = read_series(paths, **(reading or {}))
+def _named(parameters: Mapping[str, Any]) -> list[str]:
+    """The columns that the user asks for."""
+    named = [parameters.get(which) or () for which in ("target", "features")]
+    return [name for names in named for name in ([names] if isinstance(names, str) else names)]
+
+
+def _read(paths: Paths, reading: Mapping[str, Any] | None, say: Say, keep: Sequence[str]) -> SeriesFile:
+    found = read_series(paths, **(reading or {}), keep=keep)
     for note in found.notes:
         say(note)
     if not len(found.series):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from textrnn.errors import DataError
 from textrnn.reading.columns import shorten, spell
 
-__all__ = ["Column", "is_missing", "is_number", "take_sentinels"]
+__all__ = ["MOST_TEXTS", "Column", "is_missing", "is_number", "take_sentinels"]
 
 Values = npt.NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from textrnn.reading import formats
 from textrnn.reading.clock import find_clock, joined
 from textrnn.reading.columns import Choice, key, listed, no_duplicates, resolve, shorten, spell
 from textrnn.reading.header import find_header, is_value, numbered
-from textrnn.reading.numbers import Column, take_sentinels
+from textrnn.reading.numbers import MOST_TEXTS, Column, take_sentinels
 from textrnn.reading.order import find_order, merge
 from textrnn.reading.records import Record, Records
 from textrnn.reading.rows import is_bad
@@ -85,6 +85,7 @@ def read_series(
     delimiter: str | None = None,
     no_header: bool = False,
     limit: int | None = None,
+    keep: Sequence[str] = (),
 ) -> SeriesFile:
     r"""Read files of numbers as one table, in the order of time.
 
@@ -108,6 +109,9 @@ def read_series(
         The first record is a row, and columns are called ``"0"``, ``"1"`` ...
     limit : int, optional
         Read no more rows.
+    keep : sequence of str, default=()
+        Columns that stay, whatever they hold: what a model reads is there in a short file, too, in which nothing of it
+        changes or is known.
 
     Returns
     -------
@@ -155,7 +159,7 @@ def read_series(
     """
     if limit is not None and limit < 1:
         raise UsageError(f"limit is at least 1, not {limit}")
-    table = Table(find_sources(paths), time, series, encoding, delimiter, no_header, limit)
+    table = Table(find_sources(paths), time, series, encoding, delimiter, no_header, limit, keep)
     table.read()
     found = table.finish(newest_first)
     warn(table.name, found, table.sentinels)
@@ -174,8 +178,9 @@ class Table:
         delimiter: str | None,
         no_header: bool,
         limit: int | None,
+        keep: Sequence[str],
     ) -> None:
-        self._sources, self._time, self._series = sources, time, series
+        self._sources, self._time, self._series, self._keep = sources, time, series, frozenset(keep)
         self._encoding, self._delimiter, self._no_header, self._limit = encoding, delimiter, no_header, limit
         self.name = sources[0].name + (f" and {len(sources) - 1} more" if len(sources) > 1 else "")
         self.notes: list[str] = []
@@ -293,7 +298,11 @@ class Table:
         used = {*self._clock.columns, *self._clock.parts, group}
         # spreadsheets leave columns without a name
         called_by = [name or str(number) for number, name in enumerate(names)]
-        self._values = {n: Column(called_by[n], self._where, usual) for n in range(len(names)) if n not in used}
+        self._values = {
+            n: Column(called_by[n], self._where, usual, None if called_by[n] in self._keep else MOST_TEXTS)
+            for n in range(len(names))
+            if n not in used
+        }
         self._group_place = group
         self._group = None if group is None else Column(names[group], self._where, most_texts=None)
         if self._group:
@@ -359,6 +368,8 @@ class Table:
 
     def _no_use(self, column: Column, name: str, values: npt.NDArray[np.float64], breaks: npt.NDArray[np.bool_]) -> str:
         """Why a column is left out; ``""`` if it is not."""
+        if column.name in self._keep:
+            return ""
         if not column.kind:
             return "empty"
         if column.too_many:

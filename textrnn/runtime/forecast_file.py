@@ -143,7 +143,9 @@ def _read(
     predictor: ForecastPredictor, paths: Paths, reading: Mapping[str, Any] | None, say: Callable[[str], None] | None
 ) -> Any:
     said = {name: value for name, value in (reading or {}).items() if value}
-    found = read_series(paths, **(predictor.model.settings.get("reading", {}) | said))
+    recipe = predictor.recipe
+    kept = predictor.model.settings.get("reading", {})
+    found = read_series(paths, **(kept | said), keep=(*recipe.columns, *recipe.categories))
     for note in found.notes if say is not None else ():
         say(note)  # type: ignore[misc]
     return found.series
