@@ -256,6 +256,15 @@ PHRASES = {
         "사례 {name}의 레이블이 여기서는 {label}인데 {line}행에서는 {other}입니다"
     ),
     "give all rows of a case one label": "한 사례의 행에는 같은 레이블을 쓰세요",
+    "--time is for one row a step, and no column tells which rows are one case": (
+        "--time은 한 행이 한 단계인 파일에 쓰는데, 어느 행들이 한 사례인지 알려 주는 열이 없습니다"
+    ),
+    "name it with --case: {names}": "그 열을 --case로 지정하세요: {names}",
+    "rows are taken in the order of the file": "행은 파일에 있는 순서대로 씁니다",
+    "there are no cases": "사례가 없습니다",
+    "give some of each label": "레이블마다 몇 개씩 주세요",
+    "model and report would both be written to {file}": "모델과 보고서를 모두 {file}에 쓰게 됩니다",
+    "name another file with --report": "다른 파일을 --report로 지정하세요",
     "no case is left ({counts})": "남은 사례가 없습니다({counts})",
     "check the columns of label and values": "레이블과 값의 열을 확인하세요",
     "{n} values a step, {m} before": "단계마다 값이 {n}개인데 앞에서는 {m}개입니다",
@@ -502,6 +511,14 @@ PHRASES = {
         "행 간격이 {step}인데 {rows}행의 처음과 끝 사이가 {count}칸입니다"
     ),
     "look for a wrong date": "잘못된 날짜가 있는지 보세요",
+    "a duration of {text} is longer than any series": "기간 {text}은(는) 어떤 시계열보다도 깁니다",
+    "--resample mean needs --every": "--resample mean에는 --every가 필요합니다",
+    "add one such as --every 1h": "--every 1h처럼 지정하세요",
+    "--resample mean needs a regular clock, which the series has not": (
+        "--resample mean에는 일정한 시간 간격이 필요한데 이 시계열에는 없습니다"
+    ),
+    "column {name} holds {number}, too large for 32 bits": "{name} 열의 값 {number}은(는) 32비트에 너무 큽니다",
+    "correct it, or write NA": "고치거나 NA라고 쓰세요",
     "--every is {span}, but the series has {what}": "--every 값이 {span}인데 시계열은 다음과 같습니다: {what}",
     "give a multiple of that": "그 배수로 주세요",
     "--every is {span}, longer than any of the series": "--every 값 {span}이(가) 모든 시계열보다 깁니다",

@@ -283,6 +283,93 @@ def test_what_cannot_be_is_said_in_a_line(parameters, error, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "error", "message"),
+    [
+        ({"lookback": 10**12}, DataError, "takes 1,000,000,000,003 rows"),
+        ({"lookback": 2, "horizon": 10**12, "path": True}, DataError, "takes 1,000,000,000,002 rows"),
+        ({"resample": "mean"}, UsageError, "needs --every"),
+    ],
+)
+def test_what_no_memory_holds_or_has_no_effect_is_refused(parameters, error, message):
+    with pytest.raises(error, match=message):
+        Forecaster(**{"target": "y", **SMALL, **parameters}).plan(a_series())
+
+
+def test_rows_are_left_out_without_a_clock_as_well():
+    plan = Forecaster(lookback=4, every=5, horizon=2).plan(np.arange(200.0))
+    assert plan.frame == (4, 10, 5, False)
+    assert plan.parts[0].answers()[0, 0, 0] == 15 + 10
+    with pytest.raises(UsageError, match="needs a regular clock"):
+        Forecaster(lookback=4, every=5, resample="mean").plan(np.arange(200.0))
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_hardly_any_rows_are_too_few(rows):
+    series = Series(("y",), np.ones((rows, 1)), START + np.arange(rows) * HOUR)
+    with pytest.raises(DataError, match="training rows in a row"):
+        Forecaster(lookback=1).plan(series)
+
+
+def test_numbers_that_no_network_reads_are_refused():
+    with pytest.raises(DataError, match="column '0' holds -1e\\+300, too large for 32 bits"):
+        Forecaster(lookback=2).plan([1.0, 2.0, -1e300, *range(50)])
+
+
+def test_small_changes_of_large_numbers_are_not_lost():
+    """In 32 bits there is nothing between 1,247,700,000 and 1,247,700,128."""
+    wave = 1_247_700_000 + 3 * np.sin(np.arange(400) / 5)
+    model = Forecaster(lookback=10, horizon=2, units=4, epochs=1, quiet=True).fit(wave)
+    assert model.scores_["test"]["skill"]["last_value"] > 0.9
+    assert model.predict(wave)[0].values[0, 0] == pytest.approx(1_247_700_000 + 3 * np.sin(401 / 5), abs=0.1)
+
+
+def test_a_target_that_never_changes_has_figures_that_a_file_can_hold(tmp_path):
+    """MASE divides by its changes, and skill by the errors of the last value."""
+    values = np.column_stack([np.full(100, 5.0), np.arange(100.0)])
+    series = Series(("y", "x"), values)
+    model = Forecaster(target="y", lookback=4, units=4, epochs=1, quiet=True).fit(series)
+    assert model.scores_["test"]["mase"] is None and model.scores_["test"]["skill"]["last_value"] in (0, None)
+    model.save(tmp_path / "m.textrnn")
+    values[:50, 0] += np.arange(50) % 3
+    found = Forecaster(target="y", lookback=4, units=4, epochs=1, quiet=True).fit(series)
+    assert found.scores_["test"]["skill"]["last_value"] is None
+    assert found.score(Series(("y", "x"), values[50:])) == -np.inf
+    assert backtest(found, series, folds=2, refit=False)["mean"]["skill"] is None
+
+
+def test_a_season_longer_than_the_training_rows_leaves_mase_the_rows():
+    series = a_series(rows=40, gaps=False)
+    plan = Forecaster(target="y", lookback=4, season="3d").plan(series)
+    assert plan.naive_scale() == [pytest.approx(np.abs(np.diff(series.values[:20, 0])).mean())]
+
+
+def test_days_without_weekends_go_on_from_one_week():
+    days = np.array([24 * day for day in range(400) if day % 7 < 5])
+    values = np.random.default_rng(0).normal(size=(len(days), 1))
+    model = Forecaster(lookback=5, units=4, epochs=1, quiet=True).fit(Series(("y",), values, START + days * HOUR))
+    whole = model.predict(Series(("y",), values[:50], START + days[:50] * HOUR))
+    week = model.predict(Series(("y",), values[45:50], START + days[45:50] * HOUR))
+    assert week[0].stamps is None and week[0].values == pytest.approx(whole[0].values)
+
+
+def test_a_short_series_with_gaps_has_the_clock_of_the_training(fitted):
+    series = a_series(gaps=False)
+    kept = np.r_[380, 382, 383, 385:387, 388:400]
+    found = Series(series.names, series.values[kept], series.stamps[kept], categories=series.categories)
+    assert fitted.predict(found)[0].stamps[0] == series.stamps[-1] + 3 * HOUR
+    with pytest.raises(DataError, match="a row every 2h, that of the training had a row every 1h"):
+        fitted.predict(Series(series.names, series.values[::2], series.stamps[::2], categories=series.categories))
+
+
+def test_a_series_too_short_for_a_mean_is_not_passed_over():
+    values, stamps = np.arange(103.0)[:, None], START + np.r_[0:100, 97:100] * HOUR
+    series = Series(("y",), values, stamps, (("a", 0), ("b", 100)))
+    model = Forecaster(lookback=2, every="4h", resample="mean", units=4, epochs=1, quiet=True).fit(series)
+    with pytest.raises(DataError, match="series 'b' does not end in 2 rows"):
+        model.predict(series)
+
+
 @pytest.mark.parametrize("wrong", [[], [["a"]], np.zeros((2, 2, 2)), [np.inf] * 100, "abc", None])
 def test_what_is_no_series_is_refused(wrong):
     with pytest.raises(DataError):

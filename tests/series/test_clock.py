@@ -46,6 +46,12 @@ def test_any_text_is_a_duration_or_a_usage_error(text):
         assert parse_span(text) is not None
 
 
+@pytest.mark.parametrize("text", ["9" * 30, "9" * 30 + "d", 10**30])
+def test_what_no_series_is_as_long_as_is_refused(text):
+    with pytest.raises(UsageError, match="longer than any series"):
+        parse_span(text)
+
+
 def stamps(*hours):
     return np.datetime64("2020-01-01", "ms") + np.array(hours) * HOUR
 
@@ -60,6 +66,13 @@ def test_business_days_off_beat_rows_and_single_rows_have_no_clock():
     assert clock_of([stamps(*week)]) is None
     assert clock_of([stamps(*range(20), 20.5)]) is None
     assert clock_of([stamps(0)]) is None
+
+
+def test_a_clock_that_is_known_is_told_by_fewer_rows():
+    gaps = [stamps(0, 1, 3, 4, 6, 7)]
+    assert clock_of(gaps) is None and clock_of(gaps, HOUR) == HOUR
+    assert clock_of([stamps(5)], HOUR) == HOUR
+    assert clock_of([stamps(0, 2, 4)], HOUR) == 2 * HOUR and clock_of([stamps(0, 1, 2.5)], HOUR) is None
 
 
 def test_rows_of_a_duration():

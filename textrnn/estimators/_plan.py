@@ -70,10 +70,15 @@ class Plan:
             raise DataError("the series has no rows; give some")
         grid = on_a_clock(series)
         every = None if wanted.every is None else parse_span(wanted.every)
-        if isinstance(every, int):
-            every = None if grid.step is None else every * grid.step
-        raw_step, mean_over = grid.step, every if wanted.resample == "mean" else None
-        if mean_over is not None:
+        if isinstance(every, int) and grid.step is not None:
+            every = every * grid.step
+        raw_step, mean_over = grid.step, None
+        if wanted.resample == "mean":
+            if every is None:
+                raise UsageError("--resample mean needs --every; add one such as --every 1h")
+            if isinstance(every, int):
+                raise UsageError("--resample mean needs a regular clock, which the series has not; leave it out")
+            mean_over = every
             grid = resampled(grid, mean_over)
         step = grid.step
         rate = 1 if every is None or mean_over is not None else rows_of(every, step, "every")
@@ -82,6 +87,11 @@ class Plan:
         frame = _frame(wanted, step, rate)
         rows = [part for _, part in grid.series.ranges()]
         ranges = split_rows(wanted.split, rows, grid.series.stamps)
+        longest = max(part.stop - part.start for part in ranges[0])
+        needed = frame.reach + frame.horizon + 1
+        # before anything is learned from rows that there are not
+        if needed > longest:
+            raise _too_short(needed, longest)
         recipe, notes = Recipe.learn(
             grid,
             ranges[0],
@@ -94,13 +104,8 @@ class Plan:
         )
         prepared = recipe.prepare(grid)
         parts = tuple(prepared.windows(frame, part) for part in ranges)
-        longest = max(part.stop - part.start for part in ranges[0])
         if not len(parts[0]):
-            needed = frame.reach + int(frame.leads.max()) + 1
-            raise DataError(
-                f"a window with its target takes {needed:,} rows, and of {longest:,} training rows in a row none has "
-                "them all known; give more rows, or lower lookback or horizon"
-            )
+            raise _too_short(needed, longest)
         season, period = _season(wanted.season, step)
         return cls(recipe, prepared, frame, ranges, parts, period, season, [*_told(grid, recipe), *notes])
 
@@ -110,18 +115,19 @@ class Plan:
         return dict(zip(PARTS, self.parts, strict=True))
 
     def naive_scale(self) -> list[float]:
-        """What MASE divides by, for each target: the mean change over a season, or a row, of training values."""
-        period = self.period or 1
-        found = []
-        for i in range(len(self.recipe.targets)):
-            parts = [
-                naive_scale(self.prepared.targets[rows, i : i + 1].astype(float), self.prepared.known[rows], period)
-                for rows in self.ranges[0]
-            ]
-            lengths = [float(rows.stop - rows.start) for rows in self.ranges[0]]
-            usable = [(part, length) for part, length in zip(parts, lengths, strict=True) if part > 0]
-            found.append(sum(p * n for p, n in usable) / sum(n for _, n in usable) if usable else 0.0)
-        return found
+        """What MASE divides by, for each target: the mean change of training values over a season, or a row."""
+        targets = range(len(self.recipe.targets))
+        return [self._naive_scale(target, self.period or 1) or self._naive_scale(target, 1) for target in targets]
+
+    def _naive_scale(self, target: int, period: int) -> float:
+        """The mean change of a target over so many rows; 0 where no series is longer than that."""
+        parts = [
+            naive_scale(self.prepared.targets[rows, target : target + 1], self.prepared.known[rows], period)
+            for rows in self.ranges[0]
+        ]
+        lengths = [float(rows.stop - rows.start) for rows in self.ranges[0]]
+        usable = [(part, length) for part, length in zip(parts, lengths, strict=True) if part > 0]
+        return sum(p * n for p, n in usable) / sum(n for _, n in usable) if usable else 0.0
 
     def seen_until(self) -> str | None:
         """The last moment of the rows that training or early stopping saw; None where rows are only counted."""
@@ -158,6 +164,13 @@ def as_series(X: Any) -> Series:
     if np.isinf(values).any():
         raise DataError("a series has infinite values; put NaN where nothing is known")
     return Series(tuple(map(str, range(values.shape[1]))), values)
+
+
+def _too_short(needed: int, longest: int) -> DataError:
+    return DataError(
+        f"a window with its target takes {needed:,} rows, and of {longest:,} training rows in a row none has them all "
+        "known; give more rows, or lower lookback or horizon"
+    )
 
 
 def _targets(target: str | Sequence[str] | None, series: Series) -> list[str]:

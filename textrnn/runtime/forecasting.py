@@ -96,7 +96,10 @@ class ForecastPredictor:
         prepared = self.prepare(series)
         made = prepared.grid.series
         found = []
-        for name, rows in made.ranges():
+        there = dict(made.ranges())
+        for name, _ in series.parts:
+            # one too short for a single mean is not there any more
+            rows = there.get(name, slice(0, 0))
             windows = prepared.windows(self.frame, [rows], ahead=False)
             if not len(windows) or windows.ends[-1] != rows.stop - 1:
                 which = f"series {name!r}" if name else "the series"
@@ -141,7 +144,8 @@ class ForecastPredictor:
             As ``textrnn forecast evaluate --json`` prints it: ``n``, ``mae``, ``rmse``, ``mase``, ``smape``, ``skill``
             and ``baselines``; ``seasonal`` is None where no season is known. ``verdict`` compares with the best of
             them (``better`` is 'rnn', 'baseline' or, where p >= 0.05, 'tie') and says whether the last value is beaten.
-            With several targets, figures are means over them, and ``targets`` has each.
+            With several targets, figures are means over them, and ``targets`` has each. ``mase`` is None where the
+            target never changes in training, a skill where the baseline is never off.
         """
         if not len(windows):
             raise DataError("no window with a known target fits in; give more rows")
@@ -156,7 +160,7 @@ class ForecastPredictor:
         for i, name in enumerate(names):
             each[name] = forecast_scores(truth[..., i], found[..., i], scale[i])
         scores: dict[str, Any] = {
-            figure: len(windows) if figure == "n" else float(np.mean([each[name][figure] for name in names]))
+            figure: len(windows) if figure == "n" else _mean([each[name][figure] for name in names])
             for figure in each[names[0]]
         }
         maes = {name: float(np.abs(answer - truth).mean()) for name, answer in known.items()}
@@ -201,7 +205,7 @@ class ForecastPredictor:
     def _median(self) -> int:
         return self.quantiles.index(0.5)
 
-    def _in_unit(self, outputs: Floats, bases: Floats) -> _Values:
+    def _in_unit(self, outputs: Floats, bases: _Values) -> _Values:
         values = self.answers.in_unit(outputs.reshape(len(outputs), len(self.quantiles), -1), bases)
         return np.sort(values, axis=1) if len(self.quantiles) > 1 else values
 
@@ -213,6 +217,12 @@ class ForecastPredictor:
             stream.reset()
             parts.append(stream.outputs(prepared.inputs[rows]))
         return np.concatenate(parts)
+
+
+def _mean(figures: list[float | None]) -> float | None:
+    """The mean of figures, of which none may be lacking."""
+    known = [figure for figure in figures if figure is not None]
+    return float(np.mean(known)) if len(known) == len(figures) else None
 
 
 def _verdict(compared: dict[str, float], name: str) -> dict[str, Any]:

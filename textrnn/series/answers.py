@@ -55,8 +55,8 @@ class Answers:
         left = train.answers() - made.bases(train)
         return cls(base, linear, Scaling.learn(left.reshape(len(left), -1), scaler))
 
-    def bases(self, windows: Windows) -> Floats:
-        """What outputs are added to; float32, shape (windows, leads, targets)."""
+    def bases(self, windows: Windows) -> npt.NDArray[np.float64]:
+        """What outputs are added to; float64, shape (windows, leads, targets)."""
         if self.base == "linear":
             return self.linear.predict(windows)
         return last_value(windows) if self.base == "last" else np.zeros_like(last_value(windows))
@@ -67,7 +67,7 @@ class Answers:
         # of no windows, NumPy cannot tell what -1 would be
         return self.scaling.apply(left.reshape(len(left), self.scaling.center.size)).astype(np.float32)
 
-    def in_unit(self, outputs: Floats, bases: Floats) -> npt.NDArray[np.float64]:
+    def in_unit(self, outputs: Floats, bases: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Outputs of shape (windows, quantiles, leads x targets) as numbers, (windows, quantiles, leads, targets)."""
         values = self.scaling.undo(outputs).reshape(*outputs.shape[:2], *bases.shape[1:])
         return np.asarray(values + bases[:, None], np.float64)

@@ -13,13 +13,15 @@ from textrnn.series.windows import Windows
 
 __all__ = ["LinearBaseline", "last_value", "seasonal"]
 
+Values = npt.NDArray[np.float64]
+
 #: A linear model reads so many numbers of a window at most, and learns from so many windows.
 _WIDEST, _MOST = 1500, 20_000
 #: Under the largest little is left but the last value.
 _PENALTIES = (1e-3, 1e-1, 10.0, 1e3)
 
 
-def last_value(windows: Windows) -> Floats:
+def last_value(windows: Windows) -> Values:
     """The last value that was read, at every lead; shape (windows, leads, targets).
 
     Examples
@@ -33,7 +35,7 @@ def last_value(windows: Windows) -> Floats:
     return np.repeat(last, len(windows.frame.leads), axis=1)
 
 
-def seasonal(windows: Windows, period: int, readable: npt.NDArray[np.bool_], ranges: Sequence[slice]) -> Floats:
+def seasonal(windows: Windows, period: int, readable: npt.NDArray[np.bool_], ranges: Sequence[slice]) -> Values:
     """The value one season before the target, or as many as it takes to lie in the past.
 
     Where that row is before the beginning of the series, or unknown, the last value stands in.
@@ -55,7 +57,7 @@ def seasonal(windows: Windows, period: int, readable: npt.NDArray[np.bool_], ran
     >>> rows = np.arange(6, dtype=np.float32)[:, None]
     >>> windows = Windows(rows, rows, np.array([2]), Frame(2, 2))
     >>> seasonal(windows, 3, np.ones(6, bool), [slice(0, 6)])[0, 0, 0]
-    np.float32(2.0)
+    np.float64(2.0)
     """
     ends, leads = windows.ends[:, None], windows.frame.leads
     rows = ends + leads - period * -(-leads // period)
@@ -96,7 +98,7 @@ class LinearBaseline:
         steps = np.unique(np.linspace(lookback - 1, 0, count).round().astype(np.int64))
         chosen, check = _spread(train), _spread(valid)
         inputs = np.concatenate([_read(chosen, rows, steps) for rows in chosen.batches(8192)])
-        change = (chosen.answers() - chosen.last()[:, None]).reshape(len(chosen), -1).astype(np.float64)
+        change = (chosen.answers() - chosen.last()[:, None]).reshape(len(chosen), -1)
         center, middle = inputs.mean(0), change.mean(0)
         inputs, change = inputs - center, change - middle
         gram, moment = inputs.T @ inputs, inputs.T @ change
@@ -113,13 +115,13 @@ class LinearBaseline:
             found.append((miss, len(found), made))
         return min(found)[2]
 
-    def predict(self, windows: Windows) -> Floats:
-        """Forecasts; float32, shape (windows, leads, targets)."""
+    def predict(self, windows: Windows) -> Values:
+        """Forecasts; float64, shape (windows, leads, targets)."""
         last = windows.last()[:, None]
-        parts = [np.zeros((0, len(windows.frame.leads), last.shape[-1]), np.float32)]
+        parts = [np.zeros((0, len(windows.frame.leads), last.shape[-1]))]
         for rows in windows.batches(8192):
             change = _read(windows, rows, self.steps) @ self.kernel + self.bias
-            parts.append((change.reshape(len(rows), -1, last.shape[-1]) + last[rows]).astype(np.float32))
+            parts.append(change.reshape(len(rows), -1, last.shape[-1]) + last[rows])
         return np.concatenate(parts)
 
     def to_arrays(self) -> dict[str, Floats]:

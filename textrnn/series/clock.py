@@ -25,6 +25,8 @@ _UNITS = {
     **dict.fromkeys(("w", "week"), 7 * 86_400_000),
     **dict.fromkeys(("y", "year"), 365 * 86_400_000),
 }
+#: In rows, or in milliseconds (31,700 years).
+_LONGEST = 10**15
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
 #: Steps of one length that make a clock; the rest are gaps. Daily prices, without weekends, have 80 %.
 _REGULAR = 0.9
@@ -53,11 +55,15 @@ def parse_span(text: str | int | np.timedelta64) -> Span:
         if plain.isdecimal():
             found = int(plain)
         elif parts and "".join(n + unit for n, unit in parts) == plain.replace(" ", "") and _known(parts):
-            found = np.timedelta64(round(sum(float(n) * _UNITS[unit] for n, unit in parts)), "ms")
+            length = round(sum(float(n) * _UNITS[unit] for n, unit in parts))
+            # one that is too long is no more than too long
+            found = np.timedelta64(length, "ms") if length <= _LONGEST else length
         else:
             raise UsageError(f"{text!r} is no duration; write one such as 30min, 24h, 5d, 1w, or a number of rows")
     if not found > type(found)(0):
         raise UsageError(f"a duration is above zero, was {text!r}")
+    if isinstance(found, int) and found > _LONGEST:
+        raise UsageError(f"a duration of {text!r} is longer than any series; give less")
     return found
 
 
@@ -82,13 +88,16 @@ def spell(span: Any) -> str:
     return "".join(parts) or "0"
 
 
-def clock_of(stamps: list[npt.NDArray[np.datetime64]]) -> np.timedelta64 | None:
+def clock_of(stamps: list[npt.NDArray[np.datetime64]], known: np.timedelta64 | None = None) -> np.timedelta64 | None:
     """Find the step of a clock that all series share.
 
     Parameters
     ----------
     stamps : list of datetime64[ms] arrays
         Those of each series, rising.
+    known : timedelta64[ms], optional
+        The step that they should have; then fewer than nine of ten may have it, and where there are no steps, it is the
+        one.
 
     Returns
     -------
@@ -104,11 +113,11 @@ def clock_of(stamps: list[npt.NDArray[np.datetime64]]) -> np.timedelta64 | None:
     """
     steps = np.concatenate([np.diff(each) for each in stamps])
     if not len(steps):
-        return None
+        return known
     found, counts = np.unique(steps, return_counts=True)
     step = found[counts.argmax()]
     whole = (steps.astype(int) % step.astype(int)) == 0
-    if counts.max() < _REGULAR * len(steps) or not whole.all():
+    if (step != known and counts.max() < _REGULAR * len(steps)) or not whole.all():
         return None
     return np.timedelta64(int(step.astype(int)), "ms")
 

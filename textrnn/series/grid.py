@@ -36,8 +36,15 @@ class Grid(NamedTuple):
     added: int
 
 
-def on_a_clock(series: Series) -> Grid:
+def on_a_clock(series: Series, known: np.timedelta64 | None = None) -> Grid:
     """Give every tick between the first and the last row of each series a row.
+
+    Parameters
+    ----------
+    series : Series
+        Rows, of which some may be missing.
+    known : timedelta64[ms], optional
+        The step that the clock should have; see `textrnn.series.clock.clock_of`.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def on_a_clock(series: Series) -> Grid:
     if series.stamps is None:
         return Grid(series, None, 0)
     parts = series.ranges()
-    step = clock_of([series.stamps[rows] for _, rows in parts])
+    step = clock_of([series.stamps[rows] for _, rows in parts], known)
     if step is None:
         return Grid(series, None, 0)
     values, stamps, starts = [], [], []

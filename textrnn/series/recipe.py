@@ -23,6 +23,8 @@ from textrnn.series.windows import Frame, Windows, possible_starts
 
 __all__ = ["Prepared", "Recipe"]
 
+#: Of a float32, which is what networks read.
+LARGEST = 3.4e38
 #: A column with less than this share of its training values is not read, unless it was named.
 _ENOUGH = 0.5
 
@@ -34,7 +36,7 @@ class Prepared(NamedTuple):
     ----------
     inputs : float32 array, shape (rows, features)
         Scaled; 0 (the mean of training) where nothing is known.
-    targets : float32 array, shape (rows, targets)
+    targets : float64 array, shape (rows, targets)
         In their own unit; gaps bridged as in the inputs.
     readable, known : bool arrays, shape (rows,)
         Where all targets have a value that may be read, and where they have one of their own.
@@ -43,7 +45,7 @@ class Prepared(NamedTuple):
     """
 
     inputs: Floats
-    targets: Floats
+    targets: npt.NDArray[np.float64]
     readable: npt.NDArray[np.bool_]
     known: npt.NDArray[np.bool_]
     grid: Grid
@@ -176,6 +178,10 @@ class Recipe:
         ranges = [rows for _, rows in series.ranges()]
         places = [series.names.index(name) for name in self.columns]
         filled = carried(series.values[:, places], ranges)
+        for name, column in zip(self.columns, filled.T, strict=True):
+            if (np.abs(column) > LARGEST).any():
+                worst = column[np.nanargmax(np.abs(column))]
+                raise DataError(f"column {name!r} holds {worst:g}, too large for 32 bits; correct it, or write NA")
         parts = [np.nan_to_num(self.scaling.apply(filled), nan=0.0)]
         parts += [self._shown(series, name, ranges) for name in self.categories]
         if self.cycles:
@@ -187,7 +193,7 @@ class Recipe:
         own = series.values[:, [places[place] for place in of_targets]]
         return Prepared(
             np.ascontiguousarray(np.concatenate(parts, axis=1), np.float32),
-            np.ascontiguousarray(np.nan_to_num(targets, nan=0.0), np.float32),
+            np.ascontiguousarray(np.nan_to_num(targets, nan=0.0)),
             np.asarray(~np.isnan(targets).any(1)),
             np.asarray(~np.isnan(own).any(1)),
             grid,
@@ -203,12 +209,16 @@ class Recipe:
     def on_its_clock(self, series: Series) -> Grid:
         """Put a series on the clock of the training.
 
+        Where that had none, such as days without weekends, rows are counted, even if they happen to have one here.
+
         Raises
         ------
         DataError
             If its rows are further apart, or nearer to each other, than those of the training.
         """
-        grid = on_a_clock(series)
+        if self.raw_step is None:
+            return Grid(series, None, 0)
+        grid = on_a_clock(series, self.raw_step)
         if grid.step != self.raw_step:
             own, learned = (_told(step) for step in (grid.step, self.raw_step))
             raise DataError(f"the series has {own}, that of the training had {learned}; resample one of the two")

@@ -20,6 +20,7 @@ from textrnn.protocols import Floats
 __all__ = ["Frame", "Windows", "split_rows"]
 
 _Rows = npt.NDArray[np.int64]
+_Values = npt.NDArray[np.float64]
 
 
 class Frame(NamedTuple):
@@ -67,8 +68,8 @@ class Windows:
     ----------
     inputs : float32 array, shape (rows, features)
         What they read; contiguous.
-    targets : float32 array, shape (rows, targets)
-        What they foretell.
+    targets : float64 array, shape (rows, targets)
+        What they foretell, in its own unit: a meter that shows 1,247,700,003 after 1,247,700,000 has moved.
     starts : int64 array, shape (windows,)
         The row at which each begins.
     frame : Frame
@@ -85,7 +86,7 @@ class Windows:
     """
 
     inputs: Floats
-    targets: Floats
+    targets: _Values
     starts: _Rows
     frame: Frame
 
@@ -101,12 +102,12 @@ class Windows:
         """Copy some windows out; float32, shape (windows, lookback, features)."""
         return np.asarray(self._view()[self.starts[which]])
 
-    def answers(self, which: _Rows | slice = slice(None)) -> Floats:
-        """The targets of some windows; float32, shape (windows, leads, targets)."""
+    def answers(self, which: _Rows | slice = slice(None)) -> _Values:
+        """The targets of some windows; float64, shape (windows, leads, targets)."""
         return np.asarray(self.targets[self.ends[which][:, None] + self.frame.leads])
 
-    def last(self, which: _Rows | slice = slice(None)) -> Floats:
-        """The targets' own values at the last row read; float32, shape (windows, targets)."""
+    def last(self, which: _Rows | slice = slice(None)) -> _Values:
+        """The targets' own values at the last row read; float64, shape (windows, targets)."""
         return np.asarray(self.targets[self.ends[which]])
 
     def take(self, which: _Rows | slice) -> Windows:
