@@ -91,8 +91,8 @@ _MESSAGES = {
     "train": ("training", "학습"),
     "all_windows": ("all windows", "모든 윈도"),
     "forecast_scores": (
-        "{part}: MAE {mae:.4g}, RMSE {rmse:.4g}, MASE {mase:.3f}, sMAPE {smape:.1f}% ({n:,} windows)",
-        "{part}: MAE {mae:.4g}, RMSE {rmse:.4g}, MASE {mase:.3f}, sMAPE {smape:.1f}% (윈도 {n:,}개)",
+        "{part}: MAE {mae:.4g}, RMSE {rmse:.4g}, MASE {mase}, sMAPE {smape:.1f}% ({n:,} windows)",
+        "{part}: MAE {mae:.4g}, RMSE {rmse:.4g}, MASE {mase}, sMAPE {smape:.1f}% (윈도 {n:,}개)",
     ),
     "forecast_skill": (
         "  {name}: MAE {mae:.4g}, skill over it {skill}",

@@ -266,12 +266,12 @@ def backtest(
     head = [say(name) for name in ("from", "until", "windows_n", "mae", "rmse", "mase", "skill")]
     typer.echo("\t".join(head))
     for fold in found["folds"]:
-        figures = [f"{fold[name]:.4g}" for name in ("mae", "rmse", "mase")]
+        figures = [_cell(fold[name]) for name in ("mae", "rmse", "mase")]
         typer.echo(
             "\t".join([fold["from"], fold["until"], f"{fold['n']:,}", *figures, _percent(fold["skill"]["last_value"])])
         )
     mean = found["mean"]
-    figures = [f"{mean[name]:.4g}" for name in ("mae", "rmse", "mase")]
+    figures = [_cell(mean[name]) for name in ("mae", "rmse", "mase")]
     typer.echo(
         "\t".join([say("mean"), "", f"{sum(f['n'] for f in found['folds']):,}", *figures, _percent(mean["skill"])])
     )
@@ -435,12 +435,12 @@ def _numbers(option: str, text: str) -> list[float]:
 
 
 def _print_scores(part: str, scores: dict[str, Any]) -> None:
-    typer.echo(
-        say("forecast_scores", part=part, **{name: scores[name] for name in ("n", "mae", "rmse", "mase", "smape")})
-    )
+    shown = {name: scores[name] for name in ("n", "mae", "rmse", "smape")}
+    mase = "-" if scores["mase"] is None else f"{scores['mase']:.3f}"
+    typer.echo(say("forecast_scores", part=part, mase=mase, **shown))
     for name, skill in scores["skill"].items():
-        if skill is not None:
-            found = scores["baselines"][name]
+        found = scores["baselines"][name]
+        if found is not None:
             season = f" ({found['period']})" if "period" in found else ""
             typer.echo(say("forecast_skill", name=say(name) + season, mae=found["mae"], skill=_percent(skill)))
     for quantile, found in scores.get("quantiles", {}).items():

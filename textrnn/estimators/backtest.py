@@ -76,10 +76,9 @@ def backtest(forecaster: Forecaster, series: Series, *, folds: int = 5, refit: b
             raise DataError(f"a fold of {1 - start / end:.0%} of the rows has no window; lower the number of folds")
         found.append({**_when(seen, split), "train": train, **scores})
     weights = [fold["n"] for fold in found]
-    mean = {
-        name: float(np.average([fold[name] for fold in found], weights=weights)) for name in ("mae", "rmse", "mase")
-    }
-    mean["skill"] = float(np.average([fold["skill"]["last_value"] for fold in found], weights=weights))
+    figures = {name: [fold[name] for fold in found] for name in ("mae", "rmse", "mase")}
+    figures["skill"] = [fold["skill"]["last_value"] for fold in found]
+    mean = {name: None if None in each else float(np.average(each, weights=weights)) for name, each in figures.items()}
     return {"folds": found, "mean": mean}
 
 

@@ -320,7 +320,8 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
 
     def score(self, X: Any, y: None = None) -> float:
         """Skill over the last value: 1 - MAE / MAE of the last value; more is better."""
-        return float(self.evaluate(X)["skill"]["last_value"])
+        found = self.evaluate(X)["skill"]["last_value"]
+        return float("-inf") if found is None else float(found)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
         """Write a model file; returns its digest."""

@@ -25,7 +25,7 @@ from textrnn.evaluation.page import (
     table,
     ticks,
 )
-from textrnn.evaluation.wording import plain, word
+from textrnn.evaluation.wording import plain, signed, word
 
 __all__ = ["forecast_page"]
 
@@ -103,7 +103,7 @@ def _figures(parts: Mapping[str, Mapping[str, Any]], language: str) -> str:
         [
             escape(word(part, language)),
             f"{scores['n']:,}",
-            *(f"{scores[name]:.4g}" for name in ("mae", "rmse", "mase")),
+            *("-" if scores[name] is None else f"{scores[name]:.4g}" for name in ("mae", "rmse", "mase")),
             f"{scores['smape']:.1f}%",
         ]
         for part, scores in parts.items()
@@ -120,7 +120,7 @@ def _baselines(parts: Mapping[str, Mapping[str, Any]], language: str) -> str:
                 continue
             season = f" ({found['period']})" if "period" in found else ""
             named = escape(word(f"baseline_{name}", language) + season)
-            rows.append([escape(word(part, language)), named, f"{found['mae']:.4g}", f"{scores['skill'][name]:+.1%}"])
+            rows.append([escape(word(part, language)), named, f"{found['mae']:.4g}", signed(scores["skill"][name])])
     return table(head, rows, words=2)
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 __all__ = ["compare_forecasts", "forecast_scores", "naive_scale", "pinball", "skill"]
 
 
-def forecast_scores(truth: npt.NDArray[Any], answers: npt.NDArray[Any], scale: float) -> dict[str, float]:
+def forecast_scores(truth: npt.NDArray[Any], answers: npt.NDArray[Any], scale: float) -> dict[str, Any]:
     """Score forecasts.
 
     Parameters
@@ -25,7 +25,7 @@ def forecast_scores(truth: npt.NDArray[Any], answers: npt.NDArray[Any], scale: f
     -------
     dict
         ``n``; ``mae`` and ``rmse``, in the unit of the truth; ``mase``, the MAE divided by `scale` (Hyndman & Koehler
-        2006); ``smape``, from 0 to 200 % (Makridakis 1993), where two zeros count as no error.
+        2006), None where that is 0; ``smape``, from 0 to 200 % (Makridakis 1993), where two zeros count as no error.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def forecast_scores(truth: npt.NDArray[Any], answers: npt.NDArray[Any], scale: f
         "n": len(wanted),
         "mae": mae,
         "rmse": float(np.sqrt((miss**2).mean())),
-        "mase": mae / scale if scale > 0 else float("nan"),
+        "mase": mae / scale if scale > 0 else None,
         "smape": float(200 * np.divide(miss, size, out=np.zeros_like(miss), where=size > 0).mean()),
     }
 
@@ -69,15 +69,17 @@ def naive_scale(values: npt.NDArray[np.float64], known: npt.NDArray[np.bool_], p
     return float(np.abs(values[period:] - values[:-period])[pairs].mean()) if pairs.any() else float("nan")
 
 
-def skill(mae: float, baseline: float) -> float:
+def skill(mae: float, baseline: float) -> float | None:
     """How much less a forecast is off than a baseline: 1 - mae / baseline; below 0 it is worse.
+
+    None where the baseline is never off and the forecast is.
 
     Examples
     --------
     >>> skill(3.0, 4.0)
     0.25
     """
-    return 1 - mae / baseline if baseline > 0 else (0.0 if mae == 0 else float("-inf"))
+    return 1 - mae / baseline if baseline > 0 else (0.0 if mae == 0 else None)
 
 
 def pinball(truth: npt.NDArray[Any], answers: npt.NDArray[Any], quantile: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["forecast_verdict", "plain", "verdict_sentence", "word"]
+__all__ = ["forecast_verdict", "plain", "signed", "verdict_sentence", "word"]
 
 _WORDS = {
     "verdict_rnn": (
@@ -301,6 +301,17 @@ def plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def signed(share: float | None) -> str:
+    """A share in percent with its sign.
+
+    Examples
+    --------
+    >>> signed(0.1234), signed(None)
+    ('+12.3%', '-')
+    """
+    return "-" if share is None else f"{share:+.1%}"
+
+
 def forecast_verdict(scores: Mapping[str, Any], language: str) -> str:
     """Say whether a forecaster is worth keeping.
 
@@ -312,7 +323,7 @@ def forecast_verdict(scores: Mapping[str, Any], language: str) -> str:
     """
     verdict, skills = scores["verdict"], scores["skill"]
     if not verdict["beats_last_value"]:
-        return word("no_skill", language, skill=f"{skills['last_value']:+.1%}")
+        return word("no_skill", language, skill=signed(skills["last_value"]))
     against = word(f"baseline_{verdict['against']}", language)
-    found = f"{skills[verdict['against']]:+.1%}"
+    found = signed(skills[verdict["against"]])
     return word(f"forecast_{verdict['better']}", language, against=against, skill=found, p=verdict["p_value"])
