@@ -207,6 +207,9 @@ PHRASES = {
     "name the series of every row": "모든 행에 시계열 이름을 쓰세요",
     "no column of numbers": "수로 된 열이 없습니다",
     "name a file that has one, or its --delimiter": "수로 된 열이 있는 파일이나 --delimiter를 지정하세요",
+    "the stamps of {n} rows stand in several rows, so there seem to be several series": (
+        "{n}행의 시각이 다른 행과 같으므로 여러 시계열로 보입니다"
+    ),
     "most stamps stand in several rows, so there seem to be several series": (
         "같은 시각이 여러 행에 있어 시계열이 여럿인 것 같습니다"
     ),

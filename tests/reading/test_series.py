@@ -205,6 +205,14 @@ def test_a_header_is_found_by_what_is_below():
     assert table("\n , \n a ,b\n1,2\n")[0] == ("a", "b")
 
 
+def test_a_header_of_numbers_beside_a_nameless_index_is_that_of_pandas():
+    assert table(",0,1\n0,5,6\n1,7,8\n2,9,10\n") == (("0", "1"), [[5, 6], [7, 8], [9, 10]], None)
+    names, values, stamps = table(",0,1\n2009-01-01,5,6\n2009-01-02,7,8\n")
+    assert (names, values, stamps[0]) == (("0", "1"), [[5, 6], [7, 8]], "2009-01-01T00:00")
+    assert table(",0\n5,6\n7,8\n")[0] == ("unnamed 0", "0")
+    assert table(",0,1\n,6,7\n1,7,8\n")[1][0] == [NAN, 0, 1]
+
+
 def test_columns_without_a_name_have_their_number():
     assert table("a,,\n1,2,\n3,5,\n")[:2] == (("a", "1"), [[1, 2], [3, 5]])
 
@@ -440,6 +448,21 @@ def test_several_series_are_named_and_sorted():
     assert found.repaired == {}
     found, _ = read("s,a\n9,1\n10,2\n9,3\n", series="s")
     assert (found.series.parts, found.series.values[:, 0].tolist()) == ((("10", 0), ("9", 1)), [2, 1, 3])
+
+
+def test_series_of_different_lengths_are_not_made_one():
+    days = [f"2009-01-{n:02}" for n in range(1, 31)]
+    long, short = [f"{day},a,1\n" for day in days], [f"{day},b,5\n" for day in days[:5]]
+    said = refused("date,place,x\n" + "".join(long + short), error=UsageError)
+    assert said == (
+        "s.csv: the stamps of 10 rows stand in several rows, so there seem to be several series; "
+        "name the column that tells them apart with --series: place"
+    )
+    # nor are rows that were written twice taken for several
+    found, said = read(
+        "date,place,x\n" + "".join([*long[:15], *(row.replace(",a,", ",b,") for row in long[15:]), *long[:5]])
+    )
+    assert found.repaired["repeated stamps"] == 5 and "merged 5 rows" in said
 
 
 def test_what_is_wrong_with_several_series():

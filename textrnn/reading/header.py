@@ -38,6 +38,9 @@ def is_header(rows: Sequence[Sequence[str]]) -> bool:
     """
     if len(rows) == 1:
         return not any(map(is_value, rows[0]))
+    # of pandas: an index without a name beside columns that have numbers for names
+    if len(rows[0]) > 1 and list(rows[0]) == ["", *numbered(len(rows[0]) - 1)] and all(row[0] for row in rows[1:]):
+        return True
     for number, cell in enumerate(rows[0]):
         below = [row[number] for row in rows[1:] if not is_missing(row[number])]
         if below and not is_missing(cell) and not is_value(cell) and 2 * sum(map(is_value, below)) >= len(below):

@@ -31,6 +31,8 @@ __all__ = ["SeriesFile", "read_series"]
 
 #: Records at a time: the strings of so many are there at once, however long the file is.
 CHUNK = 1 << 16
+#: In fewer rows with the stamp of another, texts may differ by chance.
+FEW = 10
 #: Columns that may only count the rows.
 COUNTERS = {"", "no", "no.", "#", "index", "idx", "row", "seq", "unnamed:_0", "번호", "순번", "연번"}
 
@@ -143,8 +145,8 @@ def read_series(
     outside the others are missing.
 
     A series that falls in time is turned round, otherwise sorted, and rows with the same stamp become one, of means
-    and first texts. If more than half of the rows share their stamps, they are several series: `series` must name
-    their column.
+    and first texts. If more than half of the rows share their stamps, or a tenth while a column of texts never has the
+    same text twice at one stamp, they are several series: `series` must name their column.
 
     Examples
     --------
@@ -232,7 +234,7 @@ class Table:
         repaired = {"missing": sum(missing.values()) - sentinels, "sentinels": sentinels}
 
         if stamps is not None and self._group is None:
-            self._refuse_several(stamps)
+            self._refuse_several(stamps, {name: values[:, names.index(name)] for name in categories})
         order = find_order(groups, stamps, newest_first=newest_first)
         repaired |= {"turned round": order.turned, "out of order": order.sorted}
         if order.turned:
@@ -296,8 +298,8 @@ class Table:
             self._stamps = Stamps(called, self._where, self._clock.layout)
         usual = "european" if records.delimiter == ";" else "english"
         used = {*self._clock.columns, *self._clock.parts, group}
-        # spreadsheets leave columns without a name
-        called_by = [name or str(number) for number, name in enumerate(names)]
+        # spreadsheets leave columns without a name, and a table of pandas may have names that are numbers
+        called_by = [name or nameless(number, names) for number, name in enumerate(names)]
         self._values = {
             n: Column(called_by[n], self._where, usual, None if called_by[n] in self._keep else MOST_TEXTS)
             for n in range(len(names))
@@ -381,15 +383,30 @@ class Table:
             return "counter"
         return ""
 
-    def _refuse_several(self, stamps: npt.NDArray[np.datetime64]) -> None:
+    def _refuse_several(
+        self, stamps: npt.NDArray[np.datetime64], categories: dict[str, npt.NDArray[np.float64]]
+    ) -> None:
         """Stop where rows of several series would be made one."""
-        _, counts = np.unique(stamps, return_counts=True)
-        if 2 * int(counts[counts > 1].sum()) > len(stamps):
-            said = f"{self.name}: most stamps stand in several rows, so there seem to be several series"
-            texts = [column.name for column in self._values.values() if column.too_many or len(column.texts) > 1]
+        _, moments, counts = np.unique(stamps, return_inverse=True, return_counts=True)
+        shared = counts[moments] > 1
+        rows = int(shared.sum())
+        telling = [
+            name
+            for name, texts in categories.items()
+            if not np.isnan(texts).any() and all_differ(moments[shared], texts[shared])
+        ]
+        if 2 * rows > len(stamps) or (telling and rows >= FEW and 10 * rows > len(stamps)):
+            said = "most stamps stand in several rows, so there seem to be several series"
+            if 2 * rows <= len(stamps):
+                said = f"the stamps of {rows:,} rows stand in several rows, so there seem to be several series"
+            texts = telling or [
+                column.name for column in self._values.values() if column.too_many or len(column.texts) > 1
+            ]
             if texts:
-                raise UsageError(f"{said}; name the column that tells them apart with --series: {listed(texts)}")
-            raise DataError(f"{said}; add a column that tells them apart and name it with --series")
+                raise UsageError(
+                    f"{self.name}: {said}; name the column that tells them apart with --series: {listed(texts)}"
+                )
+            raise DataError(f"{self.name}: {said}; add a column that tells them apart and name it with --series")
 
     def _note_time(self) -> None:
         if not self._stamps:
@@ -409,6 +426,18 @@ class Table:
         return at(source.name, self._lines[row])
 
 
+def all_differ(moments: npt.NDArray[np.int64], texts: npt.NDArray[np.float64]) -> bool:
+    """Whether no text stands twice at one moment.
+
+    Examples
+    --------
+    >>> all_differ(np.array([0, 1, 0]), np.array([0.0, 0.0, 1.0])), all_differ(np.array([0, 0]), np.array([1.0, 1.0]))
+    (True, False)
+    """
+    order = np.lexsort((texts, moments))
+    return not ((np.diff(moments[order]) == 0) & (np.diff(texts[order]) == 0)).any()
+
+
 def named(choice: Choice | Sequence[Choice] | None) -> list[str]:
     """The names among what the user chose.
 
@@ -419,6 +448,17 @@ def named(choice: Choice | Sequence[Choice] | None) -> list[str]:
     """
     choices = choice.split(",") if isinstance(choice, str) else [choice] if isinstance(choice, int) else choice
     return [each for each in choices or () if isinstance(each, str)]
+
+
+def nameless(number: int, names: Sequence[str]) -> str:
+    """What a column without a name is called: its number, if no other is called so.
+
+    Examples
+    --------
+    >>> nameless(0, ["", "a"]), nameless(0, ["", "0"])
+    ('0', 'unnamed 0')
+    """
+    return f"unnamed {number}" if str(number) in names else str(number)
 
 
 def chunks(records: Records, limit: int | None) -> Iterator[list[Record]]:

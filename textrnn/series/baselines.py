@@ -57,7 +57,7 @@ def seasonal(windows: Windows, period: int, readable: npt.NDArray[np.bool_], ran
     >>> rows = np.arange(6, dtype=np.float32)[:, None]
     >>> windows = Windows(rows, rows, np.array([2]), Frame(2, 2))
     >>> seasonal(windows, 3, np.ones(6, bool), [slice(0, 6)])[0, 0, 0]
-    np.float64(2.0)
+    np.float32(2.0)
     """
     ends, leads = windows.ends[:, None], windows.frame.leads
     rows = ends + leads - period * -(-leads // period)
