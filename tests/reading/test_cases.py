@@ -132,6 +132,44 @@ def test_rows_are_put_in_the_order_of_time_and_may_stand_between_others(write):
     assert plain(stamped) == [[1, 2], [3]]
 
 
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("24.01.2020", "2.01.2020"),
+        ("2020-01-02T00:00Z", "2020-01-02T00:30+09:00"),
+        ("2020년 1월 2일 오후 3:05", "2020년 1월 2일 오전 4:00"),
+        ("10:00", "9:30"),
+        ("1e1", "9"),
+    ],
+)
+def test_times_are_read_as_those_of_series_are(write, times):
+    later, earlier = times
+    rows = f"a,{later},2,x\nb,{later},3,y\na,{earlier},1,x\n"
+    assert plain(read_cases(write("id,time,v,label\n" + rows))) == [[1, 2], [3]]
+
+
+def test_day_and_month_are_told_apart_by_the_order_within_cases(write):
+    rows = "a,01/03/2020,1,x\na,02/03/2020,2,x\na,13/02/2020,0,x\nb,01/02/2020,3,y\nb,01/01/2020,2,y\n"
+    assert plain(read_cases(write("id,date,v,label\n" + rows))) == [[0, 1, 2], [2, 3]]
+
+
+def test_a_missing_time_is_an_error_and_words_leave_rows_in_order(write):
+    for times in (("10", ""), ("2020-01-02", ""), ("10", "nan")):
+        path = write("id,time,v,label\n" + "".join(f"a,{time},1,x\n" for time in times) + "b,1,2,y\n")
+        with pytest.raises(DataError, match=r"csv:\d: "):
+            read_cases(path)
+    words = write("id,time,v,label\na,noon,1,x\na,dawn,2,x\nb,noon,3,y\n")
+    with pytest.warns(TextRNNWarning, match=r"csv:2: 'noon' in time column time is no time that is understood; rows"):
+        assert plain(read_cases(words)) == [[1, 2], [3]]
+
+
+def test_a_time_without_cases_is_asked_about(write):
+    path = write(LONG.replace("case", "patient"))
+    with pytest.raises(UsageError, match=r"name it with --case: patient, time, x, y, kind"):
+        read_cases(path, time="time")
+    assert plain(read_cases(path, time="time", case="patient"))[0] == [1, 10, 2, 20]
+
+
 def test_a_feature_called_y_is_no_label(write):
     cases = read_cases(write("id,x,y,z,move\na,1,2,3,run\na,4,5,6,run\nb,7,8,9,sit\nb,1,1,1,sit\n"))
     assert (cases.features, cases.labels) == (["x", "y", "z"], ["run", "sit"])
@@ -175,6 +213,11 @@ def test_the_same_cases_come_from_every_format(write, tmp_path):
 def test_several_files_are_one(write):
     cases = read_cases([write(WIDE), write("state,t0\non,9\noff,8\n", "b.csv")])
     assert len(cases) == 6 and plain(cases)[4:] == [[9], [8]]
+    numbers = read_cases([write(WIDE), write("state,t0\n,9\noff,8\n", "b.csv")], labelled=False).names
+    assert numbers == ["1", "2", "3", "4", "5", "6"]
+    with pytest.warns(TextRNNWarning, match="left out 1 case without a label"):
+        named = read_cases([write("a,b\n,9\non,8\n"), write("a,b\noff,8\n", "b.csv")], label="a")
+    assert named.names == ["2", "3"]
     with pytest.raises(DataError, match=r"long\.csv:2: 2 values a step, 1 before"):
         read_cases([write(WIDE), write(LONG, "long.csv")])
 
@@ -269,6 +312,33 @@ def test_without_a_header_the_labels_that_are_known_tell_their_column(write):
     assert plain(labelled) == plain(bare) == [[0.5, 0.25], [1.5, 3]]
     whole = read_cases(write("2\t1\t2\n1\t1\t1\n", "d.tsv"), labelled=False, like=like)
     assert plain(whole) == [[1, 2], [1, 1]]
+
+
+def test_values_that_look_like_labels_are_values(write):
+    like = Layout("state", header=True, labels=("0", "1"))
+    bare = read_cases(write("t0,t1,t2\n0.5,1,0.25\n"), labelled=False, like=like)
+    named = read_cases(write("state,t0,t1\n1,1,0.25\n"), labelled=False, like=like)
+    headless = read_cases(write("0.5,1,0.25\n"), labelled=False, like=Layout("0", labels=("0", "1")))
+    first = read_cases(write("1,2.5\n0,1.5\n1,0\n0,1\n"), labelled=False, like=Layout(labels=("0", "1")))
+    assert plain(bare) == plain(headless) == [[0.5, 1, 0.25]]
+    assert plain(named) == [[1, 0.25]]
+    assert plain(first) == [[2.5], [1.5], [0], [1]]
+
+
+def test_a_header_of_numbers_is_known_by_the_columns_of_training(write):
+    path = write("state,0.0,0.1,0.2\non,1,2,3\noff,2,3,4\non,5,6,7\noff,3,2,1\n")
+    like = Layout.from_dict(read_cases(path, label="state").layout.to_dict(), ["off", "on"])
+    assert plain(read_cases(path, labelled=False, like=like))[0] == [1, 2, 3]
+    assert read_cases(path, like=like).labels == ["on", "off", "on", "off"]
+
+
+def test_cases_of_one_step_are_read_like_the_training_file(write):
+    for row in ("1,10", "1"):
+        names = "x,y" if "," in row else "x"
+        train = write(f"id,time,{names},label\na,0,{row},up\na,1,{row},up\nb,0,{row},down\nb,1,{row},down\n")
+        like = Layout.from_dict(read_cases(train).layout.to_dict(), ["down", "up"])
+        new = read_cases(write(f"id,time,{names}\na,5,{row}\nb,6,{row}\n", "new.csv"), labelled=False, like=like)
+        assert [values.tolist() for values in new.values] == [[list(map(float, row.split(",")))]] * 2
 
 
 def test_features_of_a_long_file_are_those_of_training_by_name(write):

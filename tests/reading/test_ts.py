@@ -49,6 +49,13 @@ def test_tags_are_read_in_any_case_and_labels_may_be_undeclared(ts):
     assert cases.labels == ["up hill", "down (fast)"]
 
 
+@pytest.mark.parametrize("name", ["none", "NA", "null", "N/A"])
+def test_a_class_may_be_called_what_means_missing_elsewhere(ts, name):
+    with pytest.warns(TextRNNWarning, match="left out 1 case without a label"):
+        cases = read_cases(ts(f"@classLabel true {name} fall\n@data\n1,2:{name}\n3,4:fall\n5,6:?\n"))
+    assert cases.labels == [name, "fall"]
+
+
 def test_cases_without_labels_can_be_predicted_but_not_learned_from(ts):
     path = ts("@classLabel false\n@data\n1,2:3,4\n")
     assert [values.tolist() for values in read_cases(path, labelled=False).values] == [[[1, 3], [2, 4]]]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from textrnn.errors import DataError
+from textrnn.errors import DataError, UsageError
 from textrnn.reading.columns import (
     LABEL_NAMES,
     LABELS,
@@ -68,6 +68,17 @@ class Layout:
         """Plain data for JSON, without the labels, which a model has anyway."""
         names = ("label", "case", "time", "header")
         return {"features": list(self.features), **{name: getattr(self, name) for name in names}}
+
+    def names(self, record: Sequence[str]) -> bool:
+        """Whether a record holds the name of one of these columns, so that it is a header.
+
+        Examples
+        --------
+        >>> Layout("state", header=True).names(["state", "0.0", "0.1"])
+        True
+        """
+        known = {name for name in (self.label, self.case, self.time, *self.features) if name and not is_number(name)}
+        return self.header and not known.isdisjoint(record)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], labels: Iterable[str] = ()) -> Layout:
@@ -159,7 +170,8 @@ def find_case_columns(
     (True, 0, 2, (1,))
     """
     choices = [choice for choice in (label, case, time) if choice is not None]
-    header = names is None and not no_header and has_header(rows, choices)
+    like = like or Layout()
+    header = names is None and not no_header and (has_header(rows, choices) or like.names(rows[0]))
     has_names = header or names is not None
     if names is None:
         names = rows[0] if header else [str(number) for number in range(len(rows[0]))]
@@ -168,7 +180,6 @@ def find_case_columns(
     if not body:
         raise DataError(f"{source}: a header and no rows; name a file that has some")
     values = [[row[number] for row in body] for number in range(len(names))]
-    like = like or Layout()
     hints = like if has_names and like.header else Layout()
 
     def find(choice: Choice | None, hint: str | None) -> int | None:
@@ -177,7 +188,8 @@ def find_case_columns(
         return names.index(hint) if hint is not None and hint in names else None
 
     label_at, case_at, time_at = find(label, hints.label), find(case, hints.case), find(time, hints.time)
-    long = case is not None
+    # where each case has one step, no name repeats
+    long = case is not None or (case_at is not None and bool(hints.features))
     if case_at is None:
         case_at = named(names, CASE_NAMES, [at for at in (label_at, time_at) if at is not None], has_names)
     if case_at is not None and not long:
@@ -186,6 +198,11 @@ def find_case_columns(
     if long and time_at is None:
         time_at = named(names, TIME_NAMES, [at for at in (label_at, case_at) if at is not None], has_names)
     if not long:
+        if time is not None:
+            raise UsageError(
+                f"{source}: --time is for one row a step, and no column tells which rows are one case; name it with "
+                f"--case: {listed(names)}"
+            )
         time_at = None
     if label_at is None:
         taken = [at for at in (case_at, time_at) if at is not None]
@@ -249,8 +266,12 @@ def _label(
     told = [n for n in able if {value.strip() for value in values[n]} <= set(like.labels)]
     if not like.header and like.label in [names[number] for number in told]:
         return names.index(like.label)
-    if len(told) == 1 or not labelled:
-        return told[0] if len(told) == 1 else None
+    if not labelled:
+        # values may look like labels that are numbers: a name tells them apart, or where there is none the usual place
+        unnamed = not has_names and (like.header or like.label is None)
+        return 0 if unnamed and 0 in told and like_label(values[0]) else None
+    if len(told) == 1:
+        return told[0]
     words = [n for n in able if like_label(values[n]) and not any(is_number(v) or is_missing(v) for v in values[n])]
     if words:
         return words[0] if len(words) == 1 else None

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from textrnn.errors import DataError, at
+from textrnn.errors import DataError, TextRNNWarning, at
 from textrnn.reading.case_columns import CaseColumns
 from textrnn.reading.columns import shorten, spell
 from textrnn.reading.records import Record, Records
-from textrnn.reading.values import is_missing, to_numbers
+from textrnn.reading.stamps import Stamps, find_layout, is_clock
+from textrnn.reading.values import is_missing, is_number, to_numbers
 
 __all__ = ["RawCase", "cases_of_records"]
 
@@ -45,7 +48,7 @@ def cases_of_records(records: Records, found: CaseColumns) -> Iterator[RawCase]:
     Raises
     ------
     DataError
-        At the line of what is no number, has no case, or gives a case another label.
+        At the line of what is no number, has no case or time, or gives a case another label.
     """
     return _long(records, found) if found.long else _wide(records, found)
 
@@ -67,13 +70,15 @@ class _Rows:
     label: str = ""
     labelled_at: int = 0
     values: list[npt.NDArray[np.float64]] = field(default_factory=list)
-    times: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
 
 
 def _long(records: Records, found: CaseColumns) -> Iterator[RawCase]:
     cases: dict[str, _Rows] = {}
+    times: list[str] = []
+    lines: list[int] = []
     source = records.source.name
-    for record in records:
+    for place, record in enumerate(records):
         name = _cell(record, found.case)
         if not name:
             raise DataError(f"{at(source, record.line)}: a row without a case; name the case of every row")
@@ -88,29 +93,73 @@ def _long(records: Records, found: CaseColumns) -> Iterator[RawCase]:
             rows.label, rows.labelled_at = label, record.line
         cells = [record.fields[number] for number in found.values]
         rows.values.append(_numbers(cells, found, record, source))
-        rows.times.append(_cell(record, found.time))
+        rows.places.append(place)
+        if found.time is not None:
+            times.append(_cell(record, found.time))
+            lines.append(record.line)
+    moments = None
+    if found.time is not None:
+        starts = np.ones(len(times), np.bool_)
+        for rows in cases.values():
+            starts[[second for first, second in pairwise(rows.places) if second == first + 1]] = False
+        moments = in_order(times, found.names[found.time], lambda place: at(source, lines[place]), starts)
     for name, rows in cases.items():
         values = np.stack(rows.values)
-        yield RawCase(rows.line, name, rows.label, values if found.time is None else values[in_time(rows.times)])
+        if moments is not None:
+            values = values[np.argsort(moments[rows.places], kind="stable")]
+        yield RawCase(rows.line, name, rows.label, values)
 
 
-def in_time(times: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Rows in the order of their times, which are numbers or ISO 8601; others are left in the order of the file.
+def in_order(
+    times: Sequence[str], name: str, where: Callable[[int], str], starts: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64] | None:
+    """What rows are sorted by: their times as numbers or moments; None where they are neither, which a warning says.
+
+    Parameters
+    ----------
+    times : sequence of str
+        Cells of a whole column, so that all are read in one way.
+    name : str
+        What messages call the column.
+    where : callable
+        Gives the place of a row, for messages.
+    starts : bool array, shape (rows,)
+        Rows above which another case stands.
+
+    Raises
+    ------
+    DataError
+        If a time is missing, or written in another way than the others.
+
+    Warns
+    -----
+    TextRNNWarning
+        If they are no times.
 
     Examples
     --------
-    >>> in_time(["10", "9", "11"]).tolist(), in_time(["2020-01-02", "2020-01-01"]).tolist()
-    ([1, 0, 2], [1, 0])
-    >>> in_time(["noon", "dawn"]).tolist()
-    [0, 1]
+    >>> one = np.array([True, False])
+    >>> in_order(["10", "9"], "step", str, one).tolist()
+    [10.0, 9.0]
+    >>> in_order(["13.1.2020", "2.1.2020"], "day", str, one).astype("datetime64[D]").astype(str).tolist()
+    ['2020-01-13', '2020-01-02']
     """
-    for kind in ("float64", "datetime64[ms]"):
-        try:
-            moments = np.array(times).astype(kind)
-        except ValueError:
-            continue
-        return np.argsort(moments, kind="stable").astype(np.int64)
-    return np.arange(len(times))
+    if all(map(is_number, times)):
+        return np.array([float(time) for time in times])
+    if all(map(is_clock, times)):
+        times = [f"1970-01-01 {time}" for time in times]
+    layout = find_layout(times[:1000], numeric=True)
+    if layout is None and not any(is_missing(time) or is_number(time) for time in times):
+        warnings.warn(
+            f"{where(0)}: {shorten(times[0])!r} in time column {spell(name)} is no time that is understood; rows are "
+            "taken in the order of the file",
+            TextRNNWarning,
+            stacklevel=2,
+        )
+        return None
+    stamps = Stamps(name, where, layout)
+    stamps.add(times)
+    return stamps.stamps(starts)
 
 
 def _cell(record: Record, column: int | None) -> str:

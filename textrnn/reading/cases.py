@@ -31,6 +31,8 @@ COUNTED = {
     "no value": "left out {n} without a known value of every feature",
     "filled": "filled {n} missing values with the known ones before them",
 }
+#: Those that are cases.
+LEFT_OUT = ("no label", "no value")
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Cases:
     labels : list of str
         As in the file; empty where none were asked for.
     names : list of str
-        The name of each case, or its number counted from 1.
+        The name of each case, or its number counted from 1 over all files.
     features : list of str
         What the values of a step are called.
     notes : list of str
@@ -96,7 +98,8 @@ def read_cases(
     case : str or int, optional
         Column of the case, for one row a step.
     time : str or int, optional
-        Column that orders the rows of a case; otherwise they are in order.
+        Column that orders the rows of a case: numbers, times of the day, or stamps as `textrnn.reading.read_series`
+        knows them. Otherwise, or where it holds other words, they are in order.
     encoding, delimiter, no_header
         As in `textrnn.reading.open_corpus`.
     labelled : bool, default=True
@@ -107,7 +110,7 @@ def read_cases(
     Raises
     ------
     UsageError
-        If it is not clear which column is the label.
+        If it is not clear which column is the label, or `time` is named and no column tells the cases apart.
     DataError
         If a file cannot be read, is not what its name says, has no cases, or lacks a column; at the line of the first
         defect.
@@ -115,7 +118,7 @@ def read_cases(
     Warns
     -----
     TextRNNWarning
-        If cases were left out or values filled.
+        If cases were left out, values filled, or times not understood.
 
     Examples
     --------
@@ -188,7 +191,8 @@ def _columns(
 
 def _collect(cases: Cases, found: Iterator[RawCase], names: list[str] | None, source: Source, labelled: bool) -> None:
     """Take in the cases of one file."""
-    for number, raw in enumerate(found, 1):
+    before = len(cases) + sum(cases.skipped.get(kind, 0) for kind in LEFT_OUT)
+    for number, raw in enumerate(found, 1 + before):
         width = raw.values.shape[1]
         own = names or (["value"] if width == 1 else [str(n) for n in range(width)])
         if cases.features and len(own) != len(cases.features):

@@ -99,9 +99,10 @@ def _case(text: str, header: TSHeader, number: int, where: str) -> RawCase:
     label = ""
     if header.labels is not None:
         label = fields.pop().strip()
-        if header.labels and label not in header.labels and not is_missing(label):
+        if label not in header.labels and is_missing(label):  # a class may well be called none, or NA
+            label = ""
+        elif header.labels and label not in header.labels:
             raise DataError(f"{where}: label {shorten(label)!r} is not one of {listed(header.labels)}")
-        label = "" if is_missing(label) else label
     if any("(" in field for field in fields):
         raise DataError(f"{where}: values with time stamps are not read; write the values alone, or a CSV with --time")
     if header.dimensions is not None and len(fields) != header.dimensions:
