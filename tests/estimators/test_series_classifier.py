@@ -138,6 +138,14 @@ def test_an_array_is_cases_of_one_length(untraced):
     assert flat.predict(list(table[:, :5])).shape == (20,)
 
 
+def test_an_array_of_arrays_is_a_list_of_them(quick):
+    fitted, cases, labels = quick
+    given = np.empty(len(cases), object)
+    given[:] = cases
+    again = SeriesClassifier(**QUICK).fit(given, labels)
+    np.testing.assert_array_equal(again.predict_proba(given), fitted.predict_proba(cases))
+
+
 @pytest.mark.parametrize("labels", [[10, 9], ["ja", "nein"], [True, False], np.array(["b", "a"], object)])
 def test_labels_come_back_as_they_were_given(untraced, labels):
     cases, _ = bumps(12, 0)
@@ -221,6 +229,10 @@ def test_validation_is_a_stratified_part_that_is_not_learned_from(quick, monkeyp
         ({"cell": "gur"}, "did you mean 'gru'"),
         ({"pooling": "sum"}, "pooling must be one of"),
         ({"scaler": "minmax"}, "'minmax' is not one of standard, case, none"),
+        ({"units": "a"}, "units must be a whole number"),
+        ({"units": 4.5}, "units must be a whole number"),
+        ({"dropout": "a"}, "dropout must be"),
+        ({"recurrent_dropout": "a"}, "recurrent_dropout must be"),
         ({"class_weight": {"lft": 2}}, "'lft', which is not among"),
     ],
 )
@@ -238,6 +250,7 @@ def test_parameters_that_cannot_be_right(parameters, message):
         ([np.zeros(3)] * 4, [0.5, 1.5, 2.5, 0.5], "Unknown label type"),
         ([np.zeros(3)] * 2 + [np.zeros(0)] * 2, [1, 2, 1, 2], "case 2 has no steps"),
         ([np.array([np.nan])] * 4, [1, 2, 1, 2], "case 0 has missing or infinite"),
+        ([], [], "there are no cases"),
         (np.zeros((4, 3)), [1, 2, 1], "inconsistent numbers of samples"),
         (np.full((4, 3), np.nan), [1, 2, 1, 2], "contains NaN"),
         (np.zeros(4), [1, 2, 1, 2], "Expected 2D array"),
@@ -331,6 +344,20 @@ def test_a_test_part_with_other_labels_is_refused_and_unseen_ones_are_wrong(untr
         fit_judged_series(SeriesClassifier(**QUICK), cases, labels, test=(cases, ["up"] * 20))
     judged = fit_judged_series(SeriesClassifier(**QUICK), cases, labels, test=(cases, ["up", *labels[1:]]))
     assert judged.findings.truth[0] == -1 and judged.test["n"] == 20
+
+
+@pytest.mark.parametrize(
+    ("cases", "labels", "test", "message"),
+    [
+        ([], [], None, "there are no cases"),
+        ([np.ones(3)] * 4, ["a", "b", "a"], None, "4 cases but 3 labels"),
+        ([np.ones(3)] * 4, ["a", "b"] * 2, ([np.ones(3)] * 2, ["a"]), "2 cases but 1 labels"),
+        ([np.ones(3)] * 4, ["a", "b"] * 2, ([np.ones(3), np.zeros(0)], ["a", "b"]), "case 1 has no steps"),
+    ],
+)
+def test_cases_that_cannot_be_judged_are_refused(cases, labels, test, message):
+    with pytest.raises(DataError, match=message):
+        fit_judged_series(SeriesClassifier(**QUICK), cases, labels, test=test)
 
 
 def test_a_judgement_takes_cases_of_one_value_a_step_either_way():

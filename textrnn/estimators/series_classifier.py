@@ -274,13 +274,15 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return made
 
     def check_parameters(self) -> None:
-        """See that every parameter is in its range; the configurations check theirs themselves.
+        """See that every parameter is in its range.
 
         Raises
         ------
         UsageError
             If one is not.
         """
+        rnn = RNNConfig(str(self.cell), self.units, self.layers, recurrent_dropout=self.recurrent_dropout)
+        SeriesNetworkConfig(1, 2, rnn, pooling=self.pooling, dropout=self.dropout)
         for name in ("epochs", "batch_size", "patience"):
             value = getattr(self, name)
             if value is not None and (not isinstance(value, Integral) or isinstance(value, bool) or value < 1):
@@ -298,6 +300,7 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise DataError("requires y to be passed, but the target y is None")
         try:
             if _is_listed(X):
+                X = list(X)
                 self.__dict__.pop("n_features_in_", None)  # of an array that was learned from before
                 labels = validate_data(self, X="no_validation", y=y)
             else:
@@ -306,6 +309,8 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         except ValueError as error:
             raise DataError(" ".join(str(error).split())) from error
         cases = as_cases(X)
+        if not cases:
+            raise DataError("there are no cases; give some of each label")
         if len(labels) != len(cases):
             raise DataError(f"{len(cases)} cases but {len(labels)} labels; give one label for each case")
         return cases, labels
@@ -313,8 +318,7 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _cases(self, X: Any) -> list[npt.NDArray[np.float64]]:
         """Cases to predict."""
         try:
-            if not _is_listed(X):
-                X = validate_data(self, X, dtype=np.float64, allow_nd=True, reset=False)
+            X = list(X) if _is_listed(X) else validate_data(self, X, dtype=np.float64, allow_nd=True, reset=False)
         except ValueError as error:
             raise DataError(" ".join(str(error).split())) from error
         return as_cases(X, empty=True)
@@ -385,7 +389,11 @@ def _is_listed(X: Any) -> bool:
     --------
     >>> _is_listed([np.arange(3), np.arange(3)]), _is_listed([[1, 2], [3]]), _is_listed([[1, 2], [3, 4]])
     (True, True, False)
+    >>> _is_listed(np.array([np.arange(3), np.arange(4)], object))
+    True
     """
+    if isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1:  # arrays of unequal lengths in one
+        return len(X) > 0 and all(isinstance(each, (np.ndarray, Sequence)) for each in X)
     if not isinstance(X, (list, tuple)):
         return False
     lengths = {len(each) for each in X if isinstance(each, Sequence)}

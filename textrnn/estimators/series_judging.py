@@ -56,8 +56,14 @@ def fit_judged_series(
     Raises
     ------
     DataError
-        If there are too few cases to be split, or `test` has none of their labels.
+        If there are too few cases to be split, one to judge by has no steps, cases and labels do not fit together, or
+        `test` has none of their labels.
     """
+    for part, names in ((cases, labels), test or ((), ())):
+        if len(part) != len(names):
+            raise DataError(f"{len(part)} cases but {len(names)} labels; give one label for each case")
+    if not len(cases):
+        raise DataError("there are no cases; give some of each label")
     y = np.asarray(labels, dtype=str)
     known = np.unique(y).tolist()
     if len(known) < 2:
@@ -66,7 +72,7 @@ def fit_judged_series(
         raise DataError(f"no test case has a label of those to learn from ({', '.join(known)}); check its labels")
     cases = as_cases(cases)
     if test is not None:
-        test = as_cases(test[0], empty=True), test[1]
+        test = as_cases(test[0]), test[1]
     start = time.perf_counter()
     rest, judge = np.arange(len(cases)), test
     if judge is None:
