@@ -205,10 +205,14 @@ def detect(
     from textrnn.runtime.anomalies import load_detector
     from textrnn.runtime.detect_file import detect_file
 
+    if output is None and not labels:
+        output = Path("-")
+    if json_ and output == Path("-"):  # stdout is for the JSON, which has the events
+        output = None
     found = detect_file(
         load_detector(model),
         series_file,
-        output or (None if json_ or labels else Path("-")),
+        output,
         scores=scores,
         labels=labels,
         threshold=threshold,

@@ -242,7 +242,7 @@ def _reading(
         "case": case,
         "time": time,
         "encoding": encoding,
-        "delimiter": delimiter,
+        "delimiter": delimiter.replace("\\t", "\t") if delimiter else None,
         "no_header": no_header,
     }
 

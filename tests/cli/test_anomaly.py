@@ -98,6 +98,25 @@ def test_events_are_csv_on_stdout_or_in_a_file(run, trained, tmp_path):
     assert best["time"] == "2024-01-18T12:00:00" and best["score"] == event["score"]
 
 
+def test_stdout_holds_one_thing_only(run, trained, same_in_korean):
+    file, model = trained
+    both = ("anomaly", "detect", file, "-m", model, "--scores", "-")
+    result = run(*both)
+    assert result.code == 2 and result.out == b"" and "events and scores would both be written to -" in result.err
+    same_in_korean(result, *both)
+    plain, dashed = (run("anomaly", "detect", file, "-m", model, "--json", *more).text for more in ((), ("-o", "-")))
+    assert json.loads(dashed) == json.loads(plain)
+
+
+def test_names_that_a_spreadsheet_would_run_are_guarded(run, tmp_path):
+    several = written(tmp_path / "t.csv", series=("=1+1", "north"), odd=False)
+    model, scores = tmp_path / "m.textrnn", tmp_path / "s.csv"
+    assert run("anomaly", "fit", several, "-o", model, "--series", "site", *FIT).code == 0
+    done = run("anomaly", "detect", several, "-m", model, "--series", "site", "--scores", scores)
+    for table in (done.text, scores.read_text(encoding="utf-8")):
+        assert {each["series"] for each in csv.DictReader(io.StringIO(table))} == {"'=1+1", "north"}
+
+
 def test_a_threshold_of_ones_own_wins(run, trained):
     file, model = trained
     assert run("anomaly", "detect", file, "-m", model, "--threshold", 1e6).text == "start,end,score\n"

@@ -150,6 +150,34 @@ def test_one_row_a_step_and_named_columns(run, tmp_path):
     assert "label: what" in done.err and "time: when" in done.err
 
 
+def test_model_and_report_are_not_one_file(run, same_in_korean, cases, tmp_path):
+    arguments = ("series", "fit", cases, "-o", tmp_path / "m", "--report", tmp_path / "no" / ".." / "m", *FAST)
+    (tmp_path / "no").mkdir()
+    result = run(*arguments)
+    assert result.code == 2 and "model and report would both be written to" in result.err
+    same_in_korean(result, *arguments)
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_time_without_a_case_is_a_usage_error_and_words_for_times_are_told(run, same_in_korean, model, tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text("who,when,height\na,noon,1\na,dawn,2\nb,noon,3\n", encoding="utf-8")
+    without = ("series", "predict", path, "-m", model, "--time", "when")
+    result = run(*without)
+    assert result.code == 2 and "name it with --case: who, when, height" in result.err
+    same_in_korean(result, *without)
+    told = run(*without, "--case", "who")
+    assert told.code == 0 and "rows are taken in the order of the file" in told.err
+    assert "행은 파일에 있는 순서대로 씁니다" in run("--lang", "ko", *without, "--case", "who").err
+
+
+def test_a_tab_may_be_spelled(run, model, cases, tmp_path):
+    tabs = tmp_path / "tabs.csv"
+    tabs.write_text(cases.read_text(encoding="utf-8").replace(",", "\t"), encoding="utf-8")
+    expected = run("series", "predict", cases, "-m", model).out
+    assert run("series", "predict", tabs, "-m", model, "--delimiter", "\\t").out == expected
+
+
 BAD = {
     "missing": (None, "none.csv", "no such file"),
     "empty": ("", "cases.csv", "empty"),

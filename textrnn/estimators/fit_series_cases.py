@@ -81,6 +81,8 @@ def fit_series_cases(
     check_output(output, force=force)
     if report is not None:
         check_output(report, force=force)
+        if os.path.realpath(report) == os.path.realpath(output):
+            raise UsageError(f"model and report would both be written to {output}; name another file with --report")
     start = time.perf_counter()
     train = read_cases(corpus, **(reading or {}))
     for found in train.notes:

@@ -15,6 +15,7 @@ from textrnn.errors import UsageError
 from textrnn.files import atomic_write, check_output
 from textrnn.reading import read_series
 from textrnn.runtime.anomalies import AnomalyPredictor, Event, Scored
+from textrnn.runtime.writers._cells import guarded
 
 __all__ = ["detect_file"]
 
@@ -45,7 +46,7 @@ def detect_file(
         end is the last row of an event.
     scores : path-like, optional
         Where the scores of all rows go: ``time`` or ``row``, ``score``, behind ``series`` where there are several. A
-        score is empty where there is none.
+        score is empty where there is none. '-' is stdout.
     labels : str, optional
         A column of 0 and 1 that tells strange rows, to measure by.
     threshold : float, optional
@@ -71,9 +72,10 @@ def detect_file(
     DataError, OutputError
         If the source cannot be used or an output not written.
     """
-    files = [path for path in (target, scores) if path is not None and str(path) != "-"]
+    files = [path for path in (target, scores) if path is not None]
     for path in files:
-        check_output(path, force=force)
+        if str(path) != "-":
+            check_output(path, force=force)
     if len({os.path.realpath(path) for path in files}) < len(files):
         raise UsageError(f"events and scores would both be written to {target}; name another file with --scores")
     if labels is not None:
@@ -133,10 +135,10 @@ def _score_rows(scored: Scored) -> Iterable[list[Any]]:
 def _write(
     target: str | os.PathLike[str], header: list[str], rows: Iterable[list[Any]], several: bool, force: bool
 ) -> None:
-    """Write a table, all or nothing; the first column only where there are several series."""
+    """Write a table, all or nothing; the first column, guarded from spreadsheets, only where there are several."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows(row if several else row[1:] for row in [header, *rows])
+    writer.writerows([guarded(row[0]), *row[1:]] if several else row[1:] for row in [header, *rows])
     if str(target) == "-":
         sys.stdout.write(text.getvalue())
         return
