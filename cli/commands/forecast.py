@@ -397,12 +397,12 @@ def _windows(
     scaler: str,
 ) -> dict[str, Any]:
     return {
-        "target": target.split(",") if target else None,
+        "target": _names(target) if target else None,
         "lookback": lookback,
         "horizon": horizon,
         "path": path,
-        "features": None if features == "all" else features.split(","),
-        "calendar": calendar,
+        "features": None if features == "all" else _names(features),
+        "calendar": calendar if calendar in ("auto", "none") else _names(calendar),
         "every": every,
         "resample": resample,
         "season": season,
@@ -423,6 +423,10 @@ def _training(
         "random_state": seed,
         "quiet": state.quiet,
     }
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 def _numbers(option: str, text: str) -> list[float]:

@@ -108,6 +108,21 @@ def test_a_short_file_in_which_nothing_changes_is_foretold(run, fitted, rows, tm
         assert done.code == 0 and done.text.startswith("time,y\n2020-01-13 13:00:00,"), done.err
 
 
+def test_forecasts_of_large_numbers_and_of_any_name_are_whole(run, tmp_path):
+    source, output = tmp_path / "meter.csv", tmp_path / "m.textrnn"
+    values = 1_247_700_000 + 3 * np.sin(np.arange(200) / 5)
+    stamps = np.datetime64("2020-01-01T00") + np.arange(200)
+    source.write_text(
+        "stamp,time,x\n" + "".join(f"{s}:00,{y:.4f},{y % 7}\n" for s, y in zip(stamps, values, strict=True))
+    )
+    shape = ["--lookback", 9, "--units", 4, "--epochs", 1, "-o", output]
+    done = run("forecast", "fit", source, "--time", "stamp", "--target", "time, x", *shape)
+    assert done.code == 0, done.err
+    (row,) = csv.DictReader(io.StringIO(run("forecast", "predict", source, "-m", output).text))
+    assert row["time"] == "2020-01-09 08:00:00"
+    assert float(row["time_forecast"]) == pytest.approx(1_247_700_000 + 3 * np.sin(40), abs=0.2)
+
+
 def test_newest_first_is_of_the_file_that_was_trained_on(run, rows, tmp_path):
     falling, rising, output = tmp_path / "falling.csv", tmp_path / "rising.csv", tmp_path / "m.textrnn"
     falling.write_text("\n".join(["time,y,wind", *rows[::-1]]) + "\n")

@@ -18,6 +18,10 @@ def table(rows, features=2):
     return np.arange(rows * features, dtype=np.float32).reshape(rows, features)
 
 
+def test_shares_are_those_that_were_asked_for():
+    assert split_rows((0.7, 0.1, 0.2), [slice(0, 10)], None) == [[slice(0, 7)], [slice(7, 8)], [slice(8, 10)]]
+
+
 def windows(rows, frame, features=2):
     everything = np.ones(rows, bool)
     values = table(rows, features)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 import sys
 import warnings
@@ -21,6 +22,8 @@ from textrnn.runtime.forecasting import Forecast, ForecastPredictor
 
 __all__ = ["evaluate_series", "forecast_file"]
 
+#: Columns of a forecast beside its targets.
+_OURS = ("series", "time", "row")
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 
@@ -54,7 +57,7 @@ def forecast_file(
     -------
     list of dict
         The rows: ``series`` where there are several, ``time`` or ``row`` (rows after the last), and for each target
-        its value and quantiles.
+        its value and quantiles. A target of one of these names is called ``time_forecast`` and so on.
 
     Raises
     ------
@@ -152,6 +155,7 @@ def _read(
 
 
 def _rows(predictor: ForecastPredictor, found: Forecast, several: bool) -> list[dict[str, Any]]:
+    spreads = predictor.recipe.scaling.scale[predictor.recipe.target_places]
     made = []
     for i, lead in enumerate(found.leads):
         row: dict[str, Any] = {"series": found.series} if several else {}
@@ -159,13 +163,27 @@ def _rows(predictor: ForecastPredictor, found: Forecast, several: bool) -> list[
             row["time"] = str(found.stamps[i].astype("datetime64[s]")).replace("T", " ")
         else:
             row["row"] = f"+{lead}"
-        for j, name in enumerate(predictor.recipe.targets):
-            row[name] = float(f"{found.values[i, j]:.7g}")
+        for j, target in enumerate(predictor.recipe.targets):
+            name = f"{target}_forecast" if target in _OURS else target
+            row[name] = _rounded(found.values[i, j], spreads[j])
             if len(predictor.quantiles) > 1:
                 for k, quantile in enumerate(predictor.quantiles):
-                    row[f"{name}_q{quantile:g}"] = float(f"{found.quantiles[k, i, j]:.7g}")
+                    row[f"{name}_q{quantile:g}"] = _rounded(found.quantiles[k, i, j], spreads[j])
         made.append(row)
     return made
+
+
+def _rounded(value: float, spread: float) -> float:
+    """Seven digits of a value, or as many as it takes to see a change of so large a spread.
+
+    Examples
+    --------
+    >>> _rounded(1234567890.123456, 300.0), _rounded(2 / 3, 1.0)
+    (1234567890.123, 0.6666667)
+    """
+    size, change = (math.floor(math.log10(abs(number))) if number else 0 for number in (value, spread))
+    digits = min(15, max(7, 6 + size - change))
+    return float(f"{value:.{digits}g}")
 
 
 def _write(text: str, target: str | os.PathLike[str], force: bool) -> None:

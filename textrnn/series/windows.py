@@ -194,7 +194,8 @@ def split_rows(
     """
     if len(shares) != 3 or min(shares) < 0 or not shares[0] > 0 or not 0.999 <= sum(shares) <= 1.001:
         raise UsageError(f"a split is three shares of a whole, such as 0.5,0.25,0.25; was {list(shares)}")
-    cuts = np.cumsum([0, *shares])
+    # 0.7 + 0.1 is a little less than 0.8, which would cost a row
+    cuts = np.cumsum([0, *shares]).round(9)
     cuts[-1] = 1
     parts: list[list[slice]] = [[], [], []]
     moments = None
