@@ -242,7 +242,7 @@ def _reading(
         "case": case,
         "time": time,
         "encoding": encoding,
-        "delimiter": delimiter.replace("\\t", "\t") if delimiter else None,
+        "delimiter": delimiter,
         "no_header": no_header,
     }
 

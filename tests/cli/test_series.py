@@ -171,11 +171,10 @@ def test_a_time_without_a_case_is_a_usage_error_and_words_for_times_are_told(run
     assert "행은 파일에 있는 순서대로 씁니다" in run("--lang", "ko", *without, "--case", "who").err
 
 
-def test_a_tab_may_be_spelled(run, model, cases, tmp_path):
-    tabs = tmp_path / "tabs.csv"
-    tabs.write_text(cases.read_text(encoding="utf-8").replace(",", "\t"), encoding="utf-8")
+def test_cases_come_through_a_pipe(run, model, cases):
     expected = run("series", "predict", cases, "-m", model).out
-    assert run("series", "predict", tabs, "-m", model, "--delimiter", "\\t").out == expected
+    piped = run("series", "predict", "-", "-m", model, stdin=cases.read_bytes())
+    assert piped.code == 0 and piped.out == expected, piped.err
 
 
 BAD = {

@@ -191,6 +191,7 @@ def test_the_same_cases_come_from_every_format(write, tmp_path):
     paths = [
         write(WIDE.replace(",", ";"), "a.csv"),
         write(WIDE.replace(",", "\t"), "a.txt"),
+        write(WIDE, "b.txt"),
         write(gzip.compress(WIDE.encode()), "a.csv.gz"),
         write("\n".join(map(json.dumps, objects)), "a.jsonl"),
         write(WIDE.encode("utf-16"), "b.csv"),

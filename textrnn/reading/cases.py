@@ -170,7 +170,9 @@ def _columns(
     if source.format not in known:
         which = plugins.not_one_of(source.format, [*known, "ts"])
         raise DataError(f"{source.name}: format {which}; name it by what it is")
-    records: Records = plugins.load(formats, source.format).Reader(source, encoding=encoding, delimiter=delimiter)
+    # a pipe, or a file called .txt, is a table here, not one text a line
+    reader = plugins.load(formats, "csv" if source.format == "txt" else source.format).Reader
+    records: Records = reader(source, encoding=encoding, delimiter=delimiter)
     if not records.sample():
         raise DataError(f"{source.name}: no rows; name a file that has some")
     columns = find_case_columns(
