@@ -28,6 +28,7 @@ def _at_least_one(config: object, *names: str) -> None:
         value = getattr(config, name)
         if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
             raise UsageError(f"{name} must be a whole number of at least 1, was {value!r}")
+        object.__setattr__(config, name, int(value))  # JSON has no numbers of NumPy
 
 
 def _share(config: object, *names: str) -> None:
@@ -35,6 +36,7 @@ def _share(config: object, *names: str) -> None:
         value = getattr(config, name)
         if not isinstance(value, Real) or not 0 <= float(value) < 1:
             raise UsageError(f"{name} must be at least 0 and below 1, was {value!r}")
+        object.__setattr__(config, name, float(value))
 
 
 @dataclass(frozen=True)

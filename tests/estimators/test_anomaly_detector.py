@@ -207,6 +207,15 @@ def test_it_is_pickled_cloned_and_as_scikit_learn_wants_it(fitted):
     assert clone(model).get_params() == model.get_params()
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_numbers_of_numpy_are_saved_like_others(method, tmp_path):
+    given = {"units": np.int64(4), "smoothing": np.int64(3), "train": np.float64(0.6), "random_state": np.int64(1)}
+    model = AnomalyDetector(method=method, **SMALL | {"epochs": 1, "dropout": np.float32(0)} | given).fit(timed(wave()))
+    model.save(tmp_path / "m.textrnn")
+    parameters = AnomalyDetector.load(tmp_path / "m.textrnn").get_params()
+    assert {name: parameters[name] for name in given} == given and type(parameters["units"]) is int
+
+
 def test_two_series_are_judged_apart():
     parts = (("north", 0), ("south", 600))
     both = timed(np.concatenate([wave(), wave(1)]), parts=parts)
@@ -315,6 +324,8 @@ def test_series_that_cannot_be_judged_are_refused(fitted):
         model.predict(Series(("0", "1"), wave(), timed(wave()).stamps))
     with pytest.raises(DataError, match="the series has no regular clock, that of the training had a row every 1h"):
         model.detect(Series(("a", "b"), wave()))
+    with pytest.raises(DataError, match="the series has no rows"):
+        model.detect(Series(("a", "b"), np.zeros((0, 2))))
     with pytest.raises(DataError, match="the series has no rows"):
         AnomalyDetector(**SMALL).fit(np.zeros((0, 2)))
     with pytest.raises(DataError, match="no column of numbers has half of its values in training"):

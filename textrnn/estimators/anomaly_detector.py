@@ -401,4 +401,6 @@ def _last_moment(plan: Plan) -> str | None:
 
 def _plain(value: Any) -> Any:
     """A parameter for JSON."""
+    if isinstance(value, np.generic):
+        return value.item()
     return list(value) if isinstance(value, (tuple, list)) else value

@@ -117,8 +117,10 @@ class AnomalyPredictor:
         Raises
         ------
         DataError
-            If the series has other columns or another clock than that of the training, or no row has a score.
+            If the series has no rows, other columns or another clock than that of the training, or no row has a score.
         """
+        if not len(series):
+            raise DataError("the series has no rows; give some")
         recipe = self._residuals.recipe
         prepared = recipe.prepare(recipe.on_its_clock(series))
         ranges = prepared.ranges
