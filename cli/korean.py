@@ -515,9 +515,9 @@ PHRASES = {
     ),
     "look for a wrong date": "잘못된 날짜가 있는지 보세요",
     "a duration of {text} is longer than any series": "기간 {text}은(는) 어떤 시계열보다도 깁니다",
-    "--resample mean needs --every": "--resample mean에는 --every가 필요합니다",
+    "--resample mean goes with --every": "--resample mean에는 --every가 필요합니다",
     "add one such as --every 1h": "--every 1h처럼 지정하세요",
-    "--resample mean needs a regular clock, which the series has not": (
+    "--resample mean is over a regular clock, which the series has not": (
         "--resample mean에는 일정한 시간 간격이 필요한데 이 시계열에는 없습니다"
     ),
     "column {name} holds {number}, too large for 32 bits": "{name} 열의 값 {number}은(는) 32비트에 너무 큽니다",

@@ -288,7 +288,7 @@ def test_what_cannot_be_is_said_in_a_line(parameters, error, message):
     [
         ({"lookback": 10**12}, DataError, "takes 1,000,000,000,003 rows"),
         ({"lookback": 2, "horizon": 10**12, "path": True}, DataError, "takes 1,000,000,000,002 rows"),
-        ({"resample": "mean"}, UsageError, "needs --every"),
+        ({"resample": "mean"}, UsageError, "goes with --every"),
     ],
 )
 def test_what_no_memory_holds_or_has_no_effect_is_refused(parameters, error, message):
@@ -300,7 +300,7 @@ def test_rows_are_left_out_without_a_clock_as_well():
     plan = Forecaster(lookback=4, every=5, horizon=2).plan(np.arange(200.0))
     assert plan.frame == (4, 10, 5, False)
     assert plan.parts[0].answers()[0, 0, 0] == 15 + 10
-    with pytest.raises(UsageError, match="needs a regular clock"):
+    with pytest.raises(UsageError, match="over a regular clock"):
         Forecaster(lookback=4, every=5, resample="mean").plan(np.arange(200.0))
 
 

@@ -75,9 +75,9 @@ class Plan:
         raw_step, mean_over = grid.step, None
         if wanted.resample == "mean":
             if every is None:
-                raise UsageError("--resample mean needs --every; add one such as --every 1h")
+                raise UsageError("--resample mean goes with --every; add one such as --every 1h")
             if isinstance(every, int):
-                raise UsageError("--resample mean needs a regular clock, which the series has not; leave it out")
+                raise UsageError("--resample mean is over a regular clock, which the series has not; leave it out")
             mean_over = every
             grid = resampled(grid, mean_over)
         step = grid.step
