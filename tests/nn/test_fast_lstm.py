@@ -25,6 +25,12 @@ def rng():
     return np.random.default_rng(0)
 
 
+@pytest.fixture(params=["the op's gradient", "our own"], autouse=True)
+def gradient(request, monkeypatch):
+    """Both gradients, whatever the number of units."""
+    monkeypatch.setattr(fast_lstm, "_MANY_UNITS", UNITS + (request.param == "the op's gradient"))
+
+
 def scrambled(layer, rng):
     for weight in layer.trainable_weights:
         weight.assign(rng.normal(0, 0.5, weight.shape).astype(np.float32))
