@@ -6,13 +6,13 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from textrnn.errors import OutputError
+from textrnn.errors import OutputError, UsageError
 
-__all__ = ["atomic_write", "cache_folder", "check_folder", "check_output"]
+__all__ = ["atomic_write", "cache_folder", "check_apart", "check_folder", "check_output"]
 
 
 def cache_folder() -> Path:
@@ -66,6 +66,42 @@ def check_output(path: str | os.PathLike[str], *, force: bool = False) -> Path:
     except OSError as error:
         raise OutputError(f"{target.parent}: cannot be written to ({error.strerror}); choose another folder") from error
     return target
+
+
+def check_apart(
+    option: str,
+    path: str | os.PathLike[str] | None,
+    **others: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None,
+) -> None:
+    """See that what an option writes takes the place of no other file of the same run.
+
+    Parameters
+    ----------
+    option : str
+        As the user writes it.
+    path : path-like or None
+        The file or folder that it names.
+    **others : path-like, sequence of them or None
+        The other files, by what they are. "-" is no file.
+
+    Raises
+    ------
+    UsageError
+        If it is one of them, however it is spelled, or a folder that would have to lie in one.
+
+    Examples
+    --------
+    >>> check_apart("--report", "a/../model", model="model")
+    Traceback (most recent call last):
+    textrnn.errors.UsageError: a/../model: --report would replace the model; name another with --report
+    """
+    if path is None:
+        return
+    mine = Path(os.path.realpath(path))
+    for what, paths in others.items():
+        for other in [paths] if isinstance(paths, (str, os.PathLike)) else paths or ():
+            if str(other) != "-" and mine.is_relative_to(os.path.realpath(other)):
+                raise UsageError(f"{path}: {option} would replace the {what}; name another with {option}")
 
 
 def check_folder(path: str | os.PathLike[str]) -> Path:

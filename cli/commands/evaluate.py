@@ -54,9 +54,11 @@ def evaluate(
 
     Example: textrnn evaluate test.csv --json
     """
+    from textrnn.files import check_apart
     from textrnn.runtime import load
     from textrnn.runtime.evaluate_file import evaluate_file
 
+    check_apart("--report", report, input=corpus, model=model)
     figures = evaluate_file(
         load(model),
         corpus,

@@ -216,9 +216,11 @@ def evaluate(
 
     Example: textrnn forecast evaluate next_year.csv -m model.textrnn
     """
+    from textrnn.files import check_apart
     from textrnn.runtime.forecast_file import evaluate_series
     from textrnn.runtime.forecasting import load_forecaster
 
+    check_apart("--report", report, input=series, model=model)
     reading = series_reading(time, which, newest_first, encoding, delimiter, no_header, limit)
     scores = evaluate_series(
         load_forecaster(model),

@@ -204,9 +204,11 @@ def evaluate(
 
     Example: textrnn series evaluate test.csv --json
     """
+    from textrnn.files import check_apart
     from textrnn.runtime.evaluate_cases import evaluate_cases
     from textrnn.runtime.series_classification import load_series_classifier
 
+    check_apart("--report", report, input=corpus, model=model)
     figures = evaluate_cases(
         load_series_classifier(model),
         corpus,

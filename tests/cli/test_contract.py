@@ -320,3 +320,30 @@ def test_what_fit_leaves_open_is_as_in_python():
     assert len(shared) > 25
     differ = {name for name in shared if flags[name].default != parameters[name].default}
     assert differ == {"stop_tags", "class_weight", "cache"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        *((f"{kind} c.csv -o m --report no/../m", "model") for kind in ("fit", "forecast fit", "series fit")),
+        *((f"{kind} c.csv -o m --report c.csv", "input") for kind in ("fit", "forecast fit", "series fit")),
+        *((f"{kind}fit c.csv -o c.csv", "input") for kind in ("", "forecast ", "series ", "anomaly ")),
+        *((f"{kind}evaluate c.csv -m m --report m", "model") for kind in ("", "forecast ", "series ")),
+        *((f"{kind}evaluate c.csv -m m --report c.csv", "input") for kind in ("", "forecast ", "series ")),
+        *((f"fit c.csv -o m {option} m/new", "model") for option in ("--plots", "--logdir")),
+        *((f"fit c.csv -o m --report r {option} r", "report") for option in ("--plots", "--logdir")),
+        ("fit t.csv -o m --test c.csv --report c.csv", "input"),
+        ("series fit t.csv -o c.csv --test c.csv", "input"),
+        ("fit c.csv -o new --from m --logdir m", "model"),
+        ("forecast study c.csv --plots c.csv", "input"),
+    ],
+)
+def test_nothing_that_a_run_reads_or_writes_is_replaced_by_it(run, same_in_korean, tmp_path, arguments, what):
+    (tmp_path / "no").mkdir()
+    (tmp_path / "c.csv").write_bytes(b"no corpus")
+    before = sorted(tmp_path.iterdir())
+    for more in ((), ("--force",)):
+        result = run(*arguments.split(), *more, cwd=tmp_path)
+        assert result.code == 2 and f"would replace the {what}; name another with --" in result.err, result.err
+        same_in_korean(result, *arguments.split(), *more, cwd=tmp_path)
+    assert sorted(tmp_path.iterdir()) == before and (tmp_path / "c.csv").read_bytes() == b"no corpus"

@@ -72,6 +72,7 @@ COMPOSED = {
         "the labels are not of the model's kind, which gives each text X",
         "a tuple of labels",
     ],
+    **{f"{{option}} would replace the {what}": ["X would replace the X"] for what in ("model", "report", "input")},
     **{f"delimiter: {name}": ["delimiter: X", name] for name in ("comma", "tab", "semicolon", "bar")},
     **{
         f"{{value}} in time column {{name}} {what}": ["X in time column X", what]

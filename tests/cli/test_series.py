@@ -150,15 +150,6 @@ def test_one_row_a_step_and_named_columns(run, tmp_path):
     assert "label: what" in done.err and "time: when" in done.err
 
 
-def test_model_and_report_are_not_one_file(run, same_in_korean, cases, tmp_path):
-    arguments = ("series", "fit", cases, "-o", tmp_path / "m", "--report", tmp_path / "no" / ".." / "m", *FAST)
-    (tmp_path / "no").mkdir()
-    result = run(*arguments)
-    assert result.code == 2 and "model and report would both be written to" in result.err
-    same_in_korean(result, *arguments)
-    assert not (tmp_path / "m").exists()
-
-
 def test_a_time_without_a_case_is_a_usage_error_and_words_for_times_are_told(run, same_in_korean, model, tmp_path):
     path = tmp_path / "long.csv"
     path.write_text("who,when,height\na,noon,1\na,dawn,2\nb,noon,3\n", encoding="utf-8")

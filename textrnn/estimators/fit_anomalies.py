@@ -12,7 +12,7 @@ import numpy as np
 
 from textrnn.errors import DataError
 from textrnn.estimators.anomaly_detector import AnomalyDetector
-from textrnn.files import check_output
+from textrnn.files import check_apart, check_output
 from textrnn.plugins import not_one_of
 from textrnn.protocols import Series
 from textrnn.reading import read_series
@@ -65,6 +65,7 @@ def fit_anomalies(
     """
     detector = AnomalyDetector(**(parameters or {}))
     detector._check()
+    check_apart("--output", output, input=source)
     check_output(output, force=force)
     start = time.perf_counter()
     found = read_series(source, **(reading or {}))

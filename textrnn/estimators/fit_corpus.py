@@ -18,7 +18,7 @@ from textrnn.evaluation.findings import Findings
 from textrnn.evaluation.plots import check_plots, write_plots
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.wording import verdict_sentence, word
-from textrnn.files import atomic_write, check_folder, check_output
+from textrnn.files import atomic_write, check_apart, check_folder, check_output
 from textrnn.reading import Corpus, Label, read_corpus
 from textrnn.resources import peak_mb
 from textrnn.text.splitting import is_analyzer
@@ -99,6 +99,11 @@ def fit_corpus(
         raise UsageError(f"min_precision must be above 0 and at most 1, was {min_precision}")
     classifier = TextClassifier(**(parameters or {}))
     check_parameters(classifier)
+    inputs = [path for paths in (corpus, valid, test) for path in _listed(paths)]
+    check_apart("--output", output, input=inputs)
+    check_apart("--report", report, input=inputs, model=output)
+    for option, folder in (("--plots", plots), ("--logdir", logdir)):
+        check_apart(option, folder, input=inputs, model=output, report=report)
     check_output(output, force=force)
     if report is not None:
         check_output(report, force=force)
@@ -189,6 +194,8 @@ def continue_corpus(
         ``model``, ``from``, ``rows``, ``skipped``, ``classes``, ``epochs``, ``train`` (scores on the new corpus after
         training, not a measure of quality), ``seconds`` and ``peak_mb``.
     """
+    check_apart("--output", output, input=corpus)
+    check_apart("--logdir", logdir, input=corpus, model=[model, output])
     check_output(output, force=force)
     if logdir is not None:
         _check_events(logdir, force=force)
@@ -245,7 +252,7 @@ def _page(
     if summary["valid"]:
         more.append((word("valid_accuracy", language), f"{summary['valid']['accuracy']:.1%}"))
     files = {
-        name: ", ".join(os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths))
+        name: ", ".join(os.fspath(path) for path in _listed(paths))
         for name, paths in zip(("corpus", "valid", "test"), sources, strict=True)
         if paths is not None
     }
@@ -265,6 +272,10 @@ def _page(
         settings=files | settings,
         language=language,
     )
+
+
+def _listed(paths: Paths | None) -> Sequence[str | os.PathLike[str]]:
+    return [paths] if isinstance(paths, str | os.PathLike) else paths or []
 
 
 def _pair(corpus: Corpus | None) -> tuple[list[str], list[Label]] | None:

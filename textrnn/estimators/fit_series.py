@@ -13,7 +13,7 @@ from textrnn.estimators.forecaster import Forecaster
 from textrnn.estimators.study import Study, run_study
 from textrnn.evaluation.forecast_report import forecast_page
 from textrnn.evaluation.wording import forecast_verdict, word
-from textrnn.files import atomic_write, check_folder, check_output
+from textrnn.files import atomic_write, check_apart, check_folder, check_output
 from textrnn.reading import SeriesFile, read_series
 from textrnn.resources import peak_mb
 from textrnn.series.audit import audit
@@ -68,6 +68,8 @@ def fit_series(
     UsageError, DataError, OutputError
         As reading, training and writing do.
     """
+    check_apart("--output", output, input=paths)
+    check_apart("--report", report, input=paths, model=output)
     check_output(output, force=force)
     if report is not None:
         check_output(report, force=force)
@@ -172,6 +174,7 @@ def study_series(
         As reading, training and drawing do.
     """
     forecaster = Forecaster(**parameters)
+    check_apart("--plots", plots, input=paths)
     if plots is not None:
         from textrnn.evaluation.series_plots import STUDY_PLOTS
 

@@ -14,7 +14,7 @@ from textrnn.estimators.series_classifier import SeriesClassifier
 from textrnn.estimators.series_judging import fit_judged_series
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.wording import verdict_sentence, word
-from textrnn.files import atomic_write, check_output
+from textrnn.files import atomic_write, check_apart, check_output
 from textrnn.reading.case_columns import Layout
 from textrnn.reading.cases import Cases, read_cases
 from textrnn.resources import peak_mb
@@ -78,11 +78,12 @@ def fit_series_cases(
         raise UsageError(f"split must be above 0 and below 0.5, was {split}")
     classifier = SeriesClassifier(**(parameters or {}))
     classifier.check_parameters()
+    for inputs in (corpus, test):
+        check_apart("--output", output, input=inputs)
+        check_apart("--report", report, input=inputs, model=output)
     check_output(output, force=force)
     if report is not None:
         check_output(report, force=force)
-        if os.path.realpath(report) == os.path.realpath(output):
-            raise UsageError(f"model and report would both be written to {output}; name another file with --report")
     start = time.perf_counter()
     train = read_cases(corpus, **(reading or {}))
     for found in train.notes:
