@@ -19,6 +19,7 @@ ROWS = (
         "resources",
         "probabilities",
         "nesting",
+        "devices",
     },
     {"reading", "text", "series", "batching", "evaluation"},
     {"bundle"},

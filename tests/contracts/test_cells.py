@@ -112,7 +112,7 @@ def test_the_order_of_the_batch_does_not_matter(cell, bidirectional, x):
 def test_the_backward_half_is_a_forward_layer_on_the_reversed_unpadded_sequence(cell, x):
     both = a_layer(cell, bidirectional=True)
     single = a_layer(cell)
-    single.forward.set_weights(both.backward.get_weights())
+    single.forward_cell.set_weights(both.backward_cell.get_weights())
     outputs = values(both(x, LENGTHS))
     for row, length in enumerate(LENGTHS):
         reverse = values(single(x[row : row + 1, :length][:, ::-1], LENGTHS[row : row + 1]))
@@ -122,7 +122,7 @@ def test_the_backward_half_is_a_forward_layer_on_the_reversed_unpadded_sequence(
 def test_the_forward_half_is_a_forward_layer(cell, x):
     both = a_layer(cell, bidirectional=True)
     single = a_layer(cell)
-    single.forward.set_weights(both.forward.get_weights())
+    single.forward_cell.set_weights(both.forward_cell.get_weights())
     close(values(both(x, LENGTHS))[:, :, :UNITS], values(single(x, LENGTHS)))
     assert np.abs(values(both(x, LENGTHS))[VALID][:, UNITS:] - values(single(x, LENGTHS))[VALID]).max() > 0.1
 
@@ -139,7 +139,7 @@ def test_a_stack_is_layers_on_top_of_each_other(cell, bidirectional, x):
     assert got.shape == (BATCH, STEPS, config.output_size)
     assert config.output_size == (12 if bidirectional else 6)
     close(got, wanted)
-    assert len({tuple(layer.forward.kernel.shape) for layer in core.stack}) == 2
+    assert len({tuple(layer.forward_cell.kernel.shape) for layer in core.stack}) == 2
 
 
 def test_a_layer_tells_its_output_shape(cell, bidirectional, x):
@@ -316,7 +316,7 @@ def test_a_layer_survives_the_way_to_its_config_and_back(cell, bidirectional, x)
 
 def test_a_cell_works_inside_the_rnn_of_keras(cell, x):
     layer = a_layer(cell)
-    stock = keras.layers.RNN(layer.forward, return_sequences=True, return_state=True)
+    stock = keras.layers.RNN(layer.forward_cell, return_sequences=True, return_state=True)
     outputs, *states = values(stock(x, mask=VALID))
     wanted, final = values(layer(x, LENGTHS, return_state=True))
     close(outputs[VALID], wanted[VALID])
@@ -340,7 +340,7 @@ def test_a_call_is_projection_and_step(cell, x):
 def test_the_states_are_those_after_the_last_true_step(cell, bidirectional, x):
     layer = a_layer(cell, bidirectional)
     outputs, states = values(layer(x, LENGTHS, return_state=True))
-    size = len(layer.forward.state_size)
+    size = len(layer.forward_cell.state_size)
     assert len(states) == size * len(layer.directions)
     close(states[0], outputs[np.arange(BATCH), LENGTHS - 1, :UNITS])
     if bidirectional:
@@ -362,13 +362,13 @@ def test_a_run_goes_on_from_a_given_state(cell, x):
 
 def test_each_direction_takes_its_own_given_state(cell, x):
     both, single = a_layer(cell, bidirectional=True), a_layer(cell)
-    size = len(both.forward.state_size)
+    size = len(both.forward_cell.state_size)
     rng = np.random.default_rng(5)
     given = [rng.normal(size=(BATCH, UNITS)).astype(np.float32) for _ in range(2 * size)]
     outputs, states = values(both(x, FULL, initial_state=given, return_state=True))
-    single.forward.set_weights(both.forward.get_weights())
+    single.forward_cell.set_weights(both.forward_cell.get_weights())
     forward, ends = values(single(x, FULL, initial_state=given[:size], return_state=True))
-    single.forward.set_weights(both.backward.get_weights())
+    single.forward_cell.set_weights(both.backward_cell.get_weights())
     backward, starts = values(single(x[:, ::-1], FULL, initial_state=given[size:], return_state=True))
     close(outputs, np.concatenate([forward, backward[:, ::-1]], axis=-1))
     for got, wanted in zip(states, ends + starts, strict=True):
@@ -379,7 +379,7 @@ def test_a_stateful_layer_goes_on_where_it_stopped_until_it_is_reset(cell, x):
     plain = a_layer(cell)
     stateful = RNNLayer(cell, UNITS, stateful=True)
     stateful.build((BATCH, STEPS, FEATURES))
-    stateful.forward.set_weights(plain.forward.get_weights())
+    stateful.forward_cell.set_weights(plain.forward_cell.get_weights())
     whole = values(plain(x, FULL))
     halves = [values(stateful(x[:, :3], FULL - 2)), values(stateful(x[:, 3:], FULL - 3))]
     close(np.concatenate(halves, axis=1), whole)
@@ -392,7 +392,7 @@ def test_a_stateful_layer_keeps_the_state_of_the_last_true_step(cell, x):
     plain = a_layer(cell)
     stateful = RNNLayer(cell, UNITS, stateful=True)
     stateful.build((BATCH, STEPS, FEATURES))
-    stateful.forward.set_weights(plain.forward.get_weights())
+    stateful.forward_cell.set_weights(plain.forward_cell.get_weights())
     _, states = values(plain(x, LENGTHS, return_state=True))
     stateful(x, LENGTHS)
     for got, wanted in zip(stateful.kept, states, strict=True):
@@ -430,9 +430,9 @@ def test_recurrent_dropout_drops_the_same_units_at_every_step(cell, x):
     layer = apart(a_layer(cell, recurrent_dropout=0.5))
     x = np.concatenate([x, x[::-1]], axis=1)
     lengths = 2 * FULL
-    start = layer.forward.get_initial_state(BATCH)
+    start = layer.forward_cell.get_initial_state(BATCH)
     kept, dropped = (
-        values(loop.run(layer.forward, x, lengths, start, np.full((BATCH, UNITS), factor, np.float32))[0])
+        values(loop.run(layer.forward_cell, x, lengths, start, np.full((BATCH, UNITS), factor, np.float32))[0])
         for factor in (2.0, 0.0)
     )
     outputs = values(layer(x, lengths, training=True))
@@ -445,7 +445,7 @@ def test_recurrent_dropout_drops_the_same_units_at_every_step(cell, x):
 
 def test_recurrent_dropout_is_drawn_anew_for_every_call_and_direction(cell, x):
     layer = apart(a_layer(cell, bidirectional=True, recurrent_dropout=0.5))
-    layer.backward.set_weights(layer.forward.get_weights())
+    layer.backward_cell.set_weights(layer.forward_cell.get_weights())
     same = np.concatenate([x, x[:, ::-1]], axis=1)  # reads alike from both ends
     first, second = (values(layer(same, 2 * FULL, training=True)) for _ in range(2))
     assert np.abs(first - second).max() > 0.01

@@ -169,12 +169,14 @@ def test_a_whole_sequence_equals_the_stock_layer(name, options, rng):
 @CELLS
 def test_both_directions_equal_the_stock_wrapper(name, options, rng):
     layer = RNNLayer(name, UNITS, bidirectional=True)
-    layer.forward, layer.backward = (make_cell(name, UNITS, name=side, **options) for side in ("forward", "backward"))
+    layer.forward_cell, layer.backward_cell = (
+        make_cell(name, UNITS, name=side, **options) for side in ("forward", "backward")
+    )
     layer.build((BATCH, STEPS, FEATURES))
     scrambled(layer, rng)
     stock = keras.layers.Bidirectional(STOCK[name](UNITS, return_sequences=True, **options))
     stock.build((None, STEPS, FEATURES))
-    stock.set_weights(layer.forward.get_weights() + layer.backward.get_weights())
+    stock.set_weights(layer.forward_cell.get_weights() + layer.backward_cell.get_weights())
     x = normal(rng, BATCH, STEPS, FEATURES)
     wanted = ops.convert_to_numpy(stock(x, mask=VALID))
     close(ops.convert_to_numpy(layer(x, LENGTHS))[VALID], wanted[VALID])

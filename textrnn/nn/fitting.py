@@ -8,19 +8,45 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
+from textrnn.nn import device
 from textrnn.nn.weights import from_arrays, to_arrays
 from textrnn.protocols import Floats
 
-__all__ = ["Fitting", "Schedule"]
+__all__ = ["COMPILED", "Fitting", "Schedule", "shaped"]
 
+#: Keras on JAX runs operation by operation unless it compiles; on TensorFlow compiling costs more than it gains.
+COMPILED = keras.backend.backend() == "jax"
+#: Steps that batches are padded to where every shape is compiled anew, which takes seconds.
+_STEPS = (8, 12, 16, 24, 32, 48, 64, 96, 128)
 _WARM_UP = 0.05
 _Data = TypeVar("_Data")
+_Array = npt.NDArray[Any]
+
+
+def shaped(batch: _Array) -> _Array:
+    """Pad (batch, steps, ...) on the right to one of few numbers of steps, where the backend compiles every shape.
+
+    What comes out of a network does not depend on it.
+
+    Examples
+    --------
+    >>> shaped(np.ones((2, 5))).shape == ((2, 8) if COMPILED else (2, 5))
+    True
+    """
+    if not COMPILED:
+        return batch
+    steps = batch.shape[1]
+    wanted = next((each for each in _STEPS if each >= steps), -(-steps // 64) * 64)
+    return np.pad(batch, [(0, 0), (0, wanted - steps), *[(0, 0)] * (batch.ndim - 2)])
 
 
 class Schedule(Protocol):
@@ -82,6 +108,20 @@ class Fitting(ABC, Generic[_Data]):
     def load(self, arrays: dict[str, Floats]) -> None:
         """Take over weights; the optimizer's moments stay as they are."""
         from_arrays(self.network, arrays)
+
+    @contextmanager
+    def exactly(self) -> Iterator[Any]:
+        """Give this or, where it computes on a GPU, its equal on the CPU, which computes as the runtime does.
+
+        A GPU multiplies with fewer digits, those of 16 bits or of TF32.
+        """
+        if not device.on_gpu():
+            yield self
+            return
+        with device.exactly():
+            equal: Any = replace(self, history=[])  # type: ignore[type-var]
+            equal.load(self.arrays)
+            yield equal
 
     def learn(self, train: _Data, valid: _Data | None = None, *, may_stay: bool = False) -> None:
         """Run all epochs; keep the weights of the one with the best validation result, or the last without `valid`.

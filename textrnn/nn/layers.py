@@ -9,7 +9,7 @@ from keras import ops
 
 from textrnn import plugins
 from textrnn.config import RNNConfig
-from textrnn.nn import cells, fast_lstm, loop
+from textrnn.nn import cells, fast_lstm, fused, loop
 from textrnn.nn.cells._base import GatedCell, Tensor
 
 __all__ = ["RNNCore", "RNNLayer", "make_cell"]
@@ -72,15 +72,17 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
         self.recurrent_dropout = recurrent_dropout
         self.stateful = stateful
         self.arguments = {"cell": cell, "units": units, "bidirectional": bidirectional, "seed": seed}
-        self.forward = make_cell(cell, units, seed=seed, name="forward")
-        self.backward = make_cell(cell, units, seed=seed + 2, name="backward") if bidirectional else None
+        self.forward_cell = make_cell(cell, units, seed=seed, name="forward", dtype=self.dtype_policy)
+        self.backward_cell = (
+            make_cell(cell, units, seed=seed + 2, name="backward", dtype=self.dtype_policy) if bidirectional else None
+        )
         self.noise = keras.random.SeedGenerator(seed)
         self.kept: list[Any] = []
 
     @property
     def directions(self) -> list[GatedCell]:
         """The cells, forward first."""
-        return [self.forward] if self.backward is None else [self.forward, self.backward]
+        return [self.forward_cell] if self.backward_cell is None else [self.forward_cell, self.backward_cell]
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Create the weights for inputs of shape (batch, steps, features); stateful layers need the batch size."""
@@ -91,7 +93,7 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
                 raise ValueError("a stateful layer must know its batch size; build it with (batch, steps, features)")
             self.kept = [
                 self.add_weight(name=f"state_{i}", shape=(input_shape[0], size), initializer="zeros", trainable=False)
-                for i, size in enumerate(self.forward.state_size)
+                for i, size in enumerate(self.forward_cell.state_size)
             ]
         self.built = True
 
@@ -112,7 +114,7 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
         if initial_state is None and self.kept:
             initial_state = list(self.kept)
         need_states = return_state or self.stateful
-        size = len(self.forward.state_size)
+        size = len(self.forward_cell.state_size)
         outputs, states = [], []
         for i, cell in enumerate(self.directions):
             given = None if initial_state is None else initial_state[i * size : (i + 1) * size]
@@ -140,9 +142,11 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
         if training and self.recurrent_dropout:
             ones = ops.ones((batch, cell.units), self.compute_dtype)
             mask = keras.random.dropout(ones, self.recurrent_dropout, seed=self.noise)
-        backward = cell is self.backward
+        backward = cell is self.backward_cell
+        if mask is None and not need_states and fused.usable(cell):
+            return fused.run(cell, inputs, lengths, states, backward), []
         if states is None and not need_states and fast_lstm.usable(cell, mask):
-            return fast_lstm.run(cell, inputs, lengths, backward, self.backward is None), []
+            return fast_lstm.run(cell, inputs, lengths, backward, self.backward_cell is None), []
         if backward:
             inputs = loop.reverse(inputs, lengths)
         output, final = loop.run(cell, inputs, lengths, states or cell.get_initial_state(batch), mask)
@@ -150,7 +154,7 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def compute_output_shape(self, input_shape: tuple[Any, ...], *_: Any) -> tuple[Any, ...]:
         """(batch, steps, units), or twice as wide."""
-        return (*input_shape[:2], self.forward.units * len(self.directions))
+        return (*input_shape[:2], self.forward_cell.units * len(self.directions))
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer."""
@@ -182,6 +186,7 @@ class RNNCore(keras.layers.Layer):  # type: ignore[misc]
                 config.stateful,
                 seed=seed + 10 * i,
                 name=f"layer_{i}",
+                dtype=self.dtype_policy,
             )
             for i in range(config.layers)
         ]

@@ -10,6 +10,7 @@ from keras import ops
 from textrnn.config import NetworkConfig
 from textrnn.nn.cells._base import Tensor
 from textrnn.nn.convolutions import Convolutions
+from textrnn.nn.embedding import RowEmbedding
 from textrnn.nn.layers import RNNCore, spatial_mask
 from textrnn.nn.pooling import Pooling
 
@@ -25,6 +26,8 @@ class Network(keras.Model):  # type: ignore[misc]
         What to build; the weights exist when this returns.
     seed : int, default=0
         Seed of weights and dropout: the same seed gives the same weights.
+    mixed : bool, default=False
+        Compute in 16 bits between the recurrent layers and in them; weights and outputs have 32.
 
     Notes
     -----
@@ -32,15 +35,15 @@ class Network(keras.Model):  # type: ignore[misc]
     shape (batch, classes).
     """
 
-    def __init__(self, config: NetworkConfig, seed: int = 0, **kwargs: Any) -> None:
+    def __init__(self, config: NetworkConfig, seed: int = 0, mixed: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.config = config
         self.noise = keras.random.SeedGenerator(seed)
         uniform = keras.initializers.RandomUniform(seed=seed)
-        self.embedding = keras.layers.Embedding(
+        self.embedding = RowEmbedding(
             config.vocabulary, config.embedding_dim, embeddings_initializer=uniform, name="embedding"
         )
-        self.core = RNNCore(config.rnn, seed=seed + 1, name="core")
+        self.core = RNNCore(config.rnn, seed=seed + 1, name="core", dtype="mixed_float16" if mixed else None)
         self.pooling = Pooling(config.pooling, config.rnn.bidirectional, seed=seed + 2, name="pooling")
         self.convolutions = Convolutions(config.filters, seed=seed + 4, name="convolutions") if config.filters else None
         glorot = keras.initializers.GlorotUniform(seed=seed + 3)

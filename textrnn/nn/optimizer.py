@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -28,7 +29,13 @@ class LazyAdam(keras.optimizers.Adam):  # type: ignore[misc]
 
     def __init__(self, embeddings: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.embeddings = embeddings
+        # behind a function: a variable that an optimizer has is one of its own to Keras, and JAX gives none up twice
+        self._given: Callable[[], Any] = lambda: embeddings
+
+    @property
+    def embeddings(self) -> Any:
+        """The matrix to treat so."""
+        return self._given()
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Change one variable by its gradient."""
@@ -41,7 +48,7 @@ class LazyAdam(keras.optimizers.Adam):  # type: ignore[misc]
         rate *= ops.sqrt(1 - ops.power(self.beta_2, step)) / (1 - ops.power(self.beta_1, step))
         place = self._get_variable_index(variable)
         moments = self._momentums[place], self._velocities[place]
-        if hasattr(gradient, "indices"):
+        if hasattr(gradient, "dense_shape"):  # of TensorFlow; a tensor of torch has indices, too
             self._update_rows(gradient, variable, *moments, rate)
         else:
             self._update_all(gradient, variable, *moments, rate)
@@ -56,16 +63,17 @@ class LazyAdam(keras.optimizers.Adam):  # type: ignore[misc]
 
         rows, place = tf.unique(gradient.indices)
         summed = tf.math.unsorted_segment_sum(gradient.values, place, tf.size(rows))
-        touched = tf.reduce_any(summed != 0, axis=-1)  # the row of the padding is in every batch, with zeros
-        rows, summed = tf.boolean_mask(rows, touched), tf.boolean_mask(summed, touched)
-        m, v, move = self._moved(tf.gather(momentum.value, rows), tf.gather(velocity.value, rows), summed, rate)
-        momentum.value.scatter_update(tf.IndexedSlices(m, rows))
-        velocity.value.scatter_update(tf.IndexedSlices(v, rows))
-        variable.value.scatter_sub(tf.IndexedSlices(move, rows))
+        touched = tf.reduce_any(summed != 0, axis=-1, keepdims=True)  # the padding's row is in every batch, with zeros
+        before = tf.gather(momentum.value, rows), tf.gather(velocity.value, rows)
+        m, v, move = self._moved(*before, summed, rate)
+        momentum.value.scatter_update(tf.IndexedSlices(tf.where(touched, m, before[0]), rows))
+        velocity.value.scatter_update(tf.IndexedSlices(tf.where(touched, v, before[1]), rows))
+        variable.value.scatter_sub(tf.IndexedSlices(tf.where(touched, move, 0.0), rows))
 
     def _update_all(self, gradient: Any, variable: Any, momentum: Any, velocity: Any, rate: Any) -> None:
         touched = ops.any(gradient != 0, axis=-1, keepdims=True)
-        m, v, move = self._moved(momentum, velocity, gradient, rate)
-        self.assign(momentum, ops.where(touched, m, momentum))
-        self.assign(velocity, ops.where(touched, v, velocity))
+        before = ops.convert_to_tensor(momentum), ops.convert_to_tensor(velocity)  # JAX takes no variables
+        m, v, move = self._moved(*before, gradient, rate)
+        self.assign(momentum, ops.where(touched, m, before[0]))
+        self.assign(velocity, ops.where(touched, v, before[1]))
         self.assign_sub(variable, ops.where(touched, move, 0.0))

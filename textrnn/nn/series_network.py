@@ -26,6 +26,8 @@ class SeriesNetwork(keras.Model):  # type: ignore[misc]
         Seed of weights and dropout: the same seed gives the same weights.
     batch_size : int, optional
         Sequences in every batch; a stateful core must know it.
+    mixed : bool, default=False
+        Compute in 16 bits between the recurrent layers and in them; weights and outputs have 32.
 
     Notes
     -----
@@ -34,12 +36,17 @@ class SeriesNetwork(keras.Model):  # type: ignore[misc]
     """
 
     def __init__(
-        self, config: SeriesNetworkConfig, seed: int = 0, batch_size: int | None = None, **kwargs: Any
+        self,
+        config: SeriesNetworkConfig,
+        seed: int = 0,
+        batch_size: int | None = None,
+        mixed: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.config = config
         self.noise = keras.random.SeedGenerator(seed)
-        self.core = RNNCore(config.rnn, seed=seed + 1, name="core")
+        self.core = RNNCore(config.rnn, seed=seed + 1, name="core", dtype="mixed_float16" if mixed else None)
         self.pooling = Pooling(config.pooling, config.rnn.bidirectional, seed=seed + 2, name="pooling")
         glorot = keras.initializers.GlorotUniform(seed=seed + 3)
         self.head = keras.layers.Dense(config.outputs, kernel_initializer=glorot, name="head")

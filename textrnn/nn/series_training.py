@@ -11,10 +11,11 @@ import numpy as np
 from keras import ops
 
 from textrnn.config import SeriesNetworkConfig
-from textrnn.nn.fitting import Fitting
+from textrnn.nn import device
+from textrnn.nn.fitting import COMPILED, Fitting, shaped
 from textrnn.nn.series_network import SeriesNetwork
 from textrnn.progress import bar
-from textrnn.protocols import Floats, Sequences
+from textrnn.protocols import Floats, Sequences, SeriesBatch
 
 __all__ = ["SeriesTrainer", "SeriesTrainingConfig"]
 
@@ -70,15 +71,16 @@ class SeriesTrainer(Fitting[Sequences]):
     history: list[dict[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        keras.utils.clear_session()
+        device.clear()
         made = self.make and self.make()
-        self.network = made or SeriesNetwork(self.network_config, seed=self.config.seed, batch_size=self.streams)
+        mixed = made is None and device.mixed(self.network_config.rnn)
+        self.network = made or SeriesNetwork(self.network_config, self.config.seed, self.streams, mixed)
         metrics = {"crossentropy": ["accuracy"]}.get(self.config.loss, [])
         self.network.compile(
-            optimizer=keras.optimizers.Adam(self.config.learning_rate, clipnorm=1.0),
+            optimizer=device.scaled(keras.optimizers.Adam(self.config.learning_rate, clipnorm=1.0), mixed),
             loss=_loss(self.config),
             weighted_metrics=metrics,
-            jit_compile=False,
+            jit_compile=COMPILED,
         )
 
     @property
@@ -107,7 +109,7 @@ class SeriesTrainer(Fitting[Sequences]):
                 self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
                 self.network.reset_metrics()
                 logs = self.network.train_on_batch(
-                    {"steps": batch.steps, "lengths": batch.lengths},
+                    self._inputs(batch),
                     batch.wanted,
                     sample_weight=batch.weights,
                     return_dict=True,
@@ -125,8 +127,9 @@ class SeriesTrainer(Fitting[Sequences]):
             if batch.fresh:
                 self._begin()
             self.network.reset_metrics()
-            inputs = {"steps": batch.steps, "lengths": batch.lengths}
-            logs = self.network.test_on_batch(inputs, batch.wanted, sample_weight=batch.weights, return_dict=True)
+            logs = self.network.test_on_batch(
+                self._inputs(batch), batch.wanted, sample_weight=batch.weights, return_dict=True
+            )
             seen += len(batch.lengths)
             _average(means, logs, len(batch.lengths) / seen)
         self._begin()
@@ -138,9 +141,14 @@ class SeriesTrainer(Fitting[Sequences]):
         for batch in sequences.batches(self.streams or _EVALUATION_BATCH):
             if batch.fresh:
                 self._begin()
-            parts.append(self.network.predict_on_batch({"steps": batch.steps, "lengths": batch.lengths}))
+            parts.append(self.network.predict_on_batch(self._inputs(batch)))
         self._begin()
         return np.concatenate(parts)
+
+    def _inputs(self, batch: SeriesBatch) -> dict[str, Any]:
+        # where every step is answered, or the network knows how many there are, they stay
+        fixed = self.network_config.every_step or self.make is not None
+        return {"steps": batch.steps if fixed else shaped(batch.steps), "lengths": batch.lengths}
 
     def _begin(self) -> None:
         """Let what comes begin without a past."""

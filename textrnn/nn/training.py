@@ -11,7 +11,8 @@ from keras import ops
 
 from textrnn.batching import Examples, batches
 from textrnn.config import NetworkConfig
-from textrnn.nn.fitting import Fitting
+from textrnn.nn import device
+from textrnn.nn.fitting import COMPILED, Fitting, shaped
 from textrnn.nn.network import Network
 from textrnn.nn.optimizer import LazyAdam
 from textrnn.probabilities import probabilities
@@ -86,18 +87,21 @@ class Trainer(Fitting[Examples]):
 
     def __post_init__(self) -> None:
         # never more than one Network of a run holds memory: Keras keeps global state of the one before otherwise
-        keras.utils.clear_session()
-        self.network = Network(self.network_config, seed=self.config.seed)
+        device.clear()
+        mixed = device.mixed(self.network_config.rnn)
+        self.network = Network(self.network_config, seed=self.config.seed, mixed=mixed)
         self.network.embedding.trainable = self.config.train_embeddings
         self.network.compile(
-            optimizer=LazyAdam(self.network.embedding.embeddings, learning_rate=self.config.learning_rate),
+            optimizer=device.scaled(
+                LazyAdam(self.network.embedding.embeddings, learning_rate=self.config.learning_rate), mixed
+            ),
             loss=_LOSSES[self.config.loss, self.network_config.multilabel],
             weighted_metrics=[
                 keras.metrics.MeanMetricWrapper(_all_right, name="accuracy")
                 if self.network_config.multilabel
                 else keras.metrics.SparseCategoricalAccuracy("accuracy")
             ],
-            jit_compile=False,
+            jit_compile=COMPILED,
         )
 
     @property
@@ -140,7 +144,7 @@ class Trainer(Fitting[Examples]):
         """Logits; float32, shape (texts, classes)."""
         result = np.zeros((len(ids), self.network_config.classes), np.float32)
         for batch in batches(ids, _EVALUATION_BATCH):
-            result[batch.rows] = self.network.predict_on_batch({"ids": batch.ids, "lengths": batch.lengths})
+            result[batch.rows] = self.network.predict_on_batch({"ids": shaped(batch.ids), "lengths": batch.lengths})
         return result
 
     def evaluate(self, examples: Examples) -> dict[str, float]:
@@ -173,7 +177,7 @@ class Trainer(Fitting[Examples]):
                 self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
                 self.network.reset_metrics()  # train_on_batch of Keras 3.12 does not
                 logs = self.network.train_on_batch(
-                    {"ids": ids, "lengths": batch.lengths},
+                    {"ids": shaped(ids), "lengths": batch.lengths},
                     train.classes[batch.rows],
                     sample_weight=train.weights[batch.rows],
                     return_dict=True,
