@@ -18,7 +18,7 @@ def test_lists_go_in_and_come_out(sequences):
     assert len(ragged) == len(sequences)
     assert ragged.lengths.tolist() == [len(sequence) for sequence in sequences]
     assert ragged.values.tolist() == [i for sequence in sequences for i in sequence]
-    assert (ragged.values.dtype, ragged.offsets.dtype, ragged.offsets[0]) == (np.int32, np.int64, 0)
+    assert (ragged.values.dtype, ragged.starts.dtype, ragged.lengths.dtype) == (np.int32, np.int64, np.int64)
 
 
 @settings(deadline=None)

@@ -51,15 +51,13 @@ class Examples:
     weights: Floats
 
     def take(self, rows: npt.NDArray[np.int64]) -> Examples:
-        """Some of them."""
+        """Some of them; the ids are shared."""
         return Examples(self.ids.take(rows), self.classes[rows], self.weights[rows])
 
     def joined(self, others: Examples) -> Examples:
         """These and others behind them."""
-        offsets = np.concatenate([self.ids.offsets, self.ids.offsets[-1] + others.ids.offsets[1:]])
-        ids = Ragged(np.concatenate([self.ids.values, others.ids.values]), offsets)
         classes = np.concatenate([self.classes, others.classes])
-        return Examples(ids, classes, np.concatenate([self.weights, others.weights]))
+        return Examples(self.ids.joined(others.ids), classes, np.concatenate([self.weights, others.weights]))
 
 
 def pad_sequences(
@@ -147,7 +145,9 @@ def pad(ragged: Ragged, steps: int | None = None) -> tuple[Ints, Ints]:
     lengths = ragged.lengths.astype(np.int32)
     steps = max(1, int(lengths.max(initial=1))) if steps is None else steps
     ids = np.zeros((len(ragged), steps), np.int32)
-    ids[np.arange(steps) < lengths[:, None]] = ragged.values
+    inside = np.arange(steps)
+    there = inside < lengths[:, None]
+    ids[there] = ragged.values[(ragged.starts[:, None] + inside)[there]]
     return ids, np.maximum(lengths, 1)
 
 

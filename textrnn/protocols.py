@@ -26,6 +26,8 @@ __all__ = [
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+#: Sequences that are copied in one go.
+_AT_ONCE = 1 << 12
 
 
 class Morpheme(NamedTuple):
@@ -89,14 +91,14 @@ class Predictor(Protocol):
 
 @dataclass(frozen=True)
 class Ragged:
-    """Sequences of ids of unequal length, end to end.
+    """Sequences of numbers of unequal length, in one array.
 
     Attributes
     ----------
-    values : int32 array, shape (tokens,)
-        All ids.
-    offsets : int64 array, shape (sequences + 1,)
-        Sequence ``i`` is ``values[offsets[i]:offsets[i + 1]]``.
+    values : array
+        All numbers (int32: ids).
+    starts, lengths : int64 arrays, shape (sequences,)
+        Sequence ``i`` is ``values[starts[i]:starts[i] + lengths[i]]``.
 
     Examples
     --------
@@ -107,34 +109,45 @@ class Ragged:
     [[7], [5, 6]]
     """
 
-    values: Ints
-    offsets: npt.NDArray[np.int64]
+    values: npt.NDArray[Any]
+    starts: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
 
     @classmethod
     def of(cls, sequences: Sequence[Sequence[int]]) -> Ragged:
         """Build from lists of ids."""
-        offsets = np.zeros(len(sequences) + 1, np.int64)
-        np.cumsum([len(sequence) for sequence in sequences], out=offsets[1:])
-        values = np.fromiter(chain.from_iterable(sequences), np.int32, int(offsets[-1]))
-        return cls(values, offsets)
+        lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
+        return cls.end_to_end(np.fromiter(chain.from_iterable(sequences), np.int32, int(lengths.sum())), lengths)
+
+    @classmethod
+    def end_to_end(cls, values: npt.NDArray[Any], lengths: npt.NDArray[np.int64]) -> Ragged:
+        """Sequences of these lengths that lie one after the other."""
+        return cls(values, np.cumsum(lengths) - lengths, lengths)
 
     def __len__(self) -> int:
-        return len(self.offsets) - 1
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[npt.NDArray[Any]]:
+        for start, length in zip(self.starts.tolist(), self.lengths.tolist(), strict=True):
+            yield self.values[start : start + length]
 
     @property
-    def lengths(self) -> npt.NDArray[np.int64]:
-        """The length of each sequence; shape (sequences,)."""
-        return np.diff(self.offsets)
+    def flat(self) -> npt.NDArray[Any]:
+        """The numbers of these sequences, in their order."""
+        return self.packed().values
 
-    def take(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> Ragged:
-        """Pick sequences, in the order asked for."""
-        chosen = np.asarray(rows, np.int64)
-        lengths = self.lengths[chosen]
-        offsets = np.zeros(len(chosen) + 1, np.int64)
-        np.cumsum(lengths, out=offsets[1:])
-        # position of every kept id: the start of its sequence plus its place inside the sequence
-        inside = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-        return Ragged(self.values[np.repeat(self.offsets[:-1][chosen], lengths) + inside], offsets)
+    def take(self, rows: Sequence[int] | npt.NDArray[np.int64] | slice) -> Ragged:
+        """Pick sequences, in the order asked for; the numbers are shared."""
+        chosen = rows if isinstance(rows, slice) else np.asarray(rows, np.int64)
+        return Ragged(self.values, self.starts[chosen], self.lengths[chosen])
+
+    def joined(self, others: Ragged) -> Ragged:
+        """These and others behind them."""
+        return Ragged(
+            np.concatenate([self.values, others.values]),
+            np.concatenate([self.starts, len(self.values) + others.starts]),
+            np.concatenate([self.lengths, others.lengths]),
+        )
 
     def truncated(self, length: int) -> Ragged:
         """Keep `length` ids of longer sequences: a quarter of them from the beginning, the rest from the end.
@@ -147,19 +160,33 @@ class Ragged:
         >>> Ragged.of([[1, 2, 3, 4, 5, 6], [7]]).truncated(4).tolist()
         [[1, 4, 5, 6], [7]]
         """
-        lengths = self.lengths
-        if not len(self.values) or int(lengths.max()) <= length:
-            return self
-        inside = np.arange(len(self.values)) - np.repeat(self.offsets[:-1], lengths)
-        head = length // 4
-        tail = np.repeat(np.maximum(lengths - (length - head), head), lengths)
-        offsets = np.zeros_like(self.offsets)
-        np.cumsum(np.minimum(lengths, length), out=offsets[1:])
-        return Ragged(self.values[(inside < head) | (inside >= tail)], offsets)
+        return self.packed(length) if self.lengths.max(initial=0) > length else self
+
+    def packed(self, length: int | None = None, table: Ints | None = None) -> Ragged:
+        """A copy that lies end to end, `truncated` to `length`, of what `table` has at each number.
+
+        Examples
+        --------
+        >>> Ragged.of([[0, 1], [1]]).packed(table=np.array([7, 8], np.int32)).flat.tolist()
+        [7, 8, 8]
+        """
+        lengths = self.lengths if length is None else np.minimum(self.lengths, length)
+        values = np.empty(int(lengths.sum()), (self.values if table is None else table).dtype)
+        made, head = Ragged.end_to_end(values, lengths), 0 if length is None else length // 4
+        # block by block: the places of all numbers would take eight times the memory of the numbers
+        for start in range(0, len(self), _AT_ONCE):
+            rows = slice(start, start + _AT_ONCE)
+            left = lengths[rows]
+            inside = np.arange(left.sum()) - np.repeat(np.cumsum(left) - left, left)
+            places = np.repeat(self.starts[rows], left) + inside
+            places += np.where(inside < head, 0, np.repeat(self.lengths[rows] - left, left))
+            first, found = int(made.starts[start]), self.values[places]
+            values[first : first + len(found)] = found if table is None else table[found]
+        return made
 
     def tolist(self) -> list[list[int]]:
         """Lists of ids."""
-        return [part.tolist() for part in np.split(self.values, self.offsets[1:-1])] if len(self) else []
+        return [each.tolist() for each in self]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from textrnn.estimators import _ngrams
-from textrnn.estimators._ngrams import fit_ngrams
+from textrnn.estimators._ngrams import fit_ngrams, fit_wide, sample
+from textrnn.protocols import Document
+from textrnn.text.documents import Documents
+from textrnn.text.ngrams import count_ngrams
+from textrnn.text.wide import most_ngrams, view
 
 RNG = np.random.default_rng(0)
 TEXTS = [[f"w{i}" for i in RNG.zipf(1.5, n) if i < 40] for n in RNG.integers(1, 15, 120)]
@@ -84,3 +88,44 @@ def test_texts_without_tokens_teach_the_shares_only():
     model = fit_ngrams([[]] * 4, np.array([0, 0, 0, 1], np.int32), 2, np.ones(4, np.float32))
     assert len(model.codes) == 0
     np.testing.assert_allclose(model.logits([["w3"]]), [[np.log(3) / 2, -np.log(3) / 2]], rtol=1e-5)
+
+
+def read(texts):
+    return Documents.of(Document(tokens, " ".join(tokens)) for tokens in texts)
+
+
+def test_a_path_learns_from_no_more_n_grams_than_it_may(monkeypatch):
+    documents, classes = read(TEXTS), CLASSES
+    grams = most_ngrams("ngrams", documents)
+    assert sample("ngrams", documents, classes, 0) is None
+    monkeypatch.setattr(_ngrams, "_MOST", grams)
+    assert sample("ngrams", documents, classes, 0) is None
+    monkeypatch.setattr(_ngrams, "_MOST", grams // 4)
+    rows = sample("ngrams", documents, classes, 0)
+    assert len(rows) == pytest.approx(len(TEXTS) / 4, abs=1)
+    assert (np.diff(rows) > 0).all()
+    for each in range(3):  # each class has its share
+        assert np.mean(classes[rows] == each) == pytest.approx(np.mean(classes == each), abs=0.05)
+    np.testing.assert_array_equal(rows, sample("ngrams", documents, classes, 0))
+    assert not np.array_equal(rows, sample("ngrams", documents, classes, 1))
+    assert len(sample("characters", documents, classes, 0)) < len(rows)  # of which a text has more
+
+
+def test_wide_paths_of_many_texts_learn_from_a_sample(monkeypatch):
+    documents = read(TEXTS)
+    monkeypatch.setattr(_ngrams, "_MOST", most_ngrams("ngrams", documents) // 2)
+    rows = sample("ngrams", documents, CLASSES, 7)
+    found = fit_wide(["ngrams"], documents, CLASSES, 3, WEIGHTS, seed=7)["ngrams"]
+    wanted = fit_ngrams(view("ngrams", documents.take(rows)), CLASSES[rows], 3, WEIGHTS[rows])
+    np.testing.assert_array_equal(found.weights, wanted.weights)
+    whole = fit_ngrams(view("ngrams", documents), CLASSES, 3, WEIGHTS)
+    assert len(found.codes) < len(whole.codes)
+
+
+def test_counts_beyond_a_byte_are_counted():
+    texts = [["so"] * 300 + ["good"], ["so", "bad"]]
+    model = fit_ngrams(texts, np.array([1, 0], np.int32), 2, np.ones(2, np.float32), ngram_range=(1, 1))
+    rows, columns, values = model.features(*count_ngrams(texts, 1, 1))
+    (so,) = count_ngrams([["so"]], 1, 1)[1]
+    place = values[(rows == 0) & (model.codes[columns] == so)]
+    assert place == pytest.approx(1, abs=0.05)  # 1 + log(300) beside 1

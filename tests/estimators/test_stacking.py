@@ -13,6 +13,7 @@ from textrnn.estimators._stacking import Part, divided, fit_paths
 from textrnn.evaluation import scores
 from textrnn.nn.training import Trainer
 from textrnn.protocols import Document, Ragged
+from textrnn.text.documents import Documents
 from textrnn.text.wide import LENGTHS, view
 
 RNG = np.random.default_rng(0)
@@ -21,7 +22,8 @@ DOCUMENTS = []
 for each in CLASSES:
     words = [*RNG.choice([f"w{i}" for i in range(20)], 4), "good" if each and RNG.random() < 0.8 else "bad"]
     DOCUMENTS.append(Document([str(word) for word in words], " ".join(words)))
-TEXTS = [document.text for document in DOCUMENTS]
+DOCUMENTS = Documents.of(DOCUMENTS)
+TEXTS = DOCUMENTS.strings()
 QUICK = {"tokenizer": "word", "units": 4, "embedding_dim": 4, "filters": 2, "epochs": 2, "quiet": True}
 
 pytestmark = pytest.mark.usefixtures("untraced")
@@ -61,12 +63,10 @@ def test_paths_are_weighed_on_texts_they_have_not_learned_from(refit):
     ones = np.ones(120, np.float32)
 
     def fitted(name, rows):
-        return fit_ngrams(
-            view(name, [DOCUMENTS[i] for i in rows]), CLASSES[rows], 2, ones[rows], ngram_range=LENGTHS[name]
-        )
+        return fit_ngrams(view(name, DOCUMENTS.take(rows)), CLASSES[rows], 2, ones[rows], ngram_range=LENGTHS[name])
 
     for name, path in zip(models, logits, strict=True):
-        wanted = [fitted(name, part.kept).logits(view(name, [DOCUMENTS[i] for i in part.held])) for part in parts]
+        wanted = [fitted(name, part.kept).logits(view(name, DOCUMENTS.take(part.held))) for part in parts]
         np.testing.assert_array_equal(path, np.concatenate(wanted))
         final = fitted(name, np.arange(120) if refit else parts[-1].kept)
         np.testing.assert_array_equal(models[name].weights, final.weights)

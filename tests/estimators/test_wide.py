@@ -177,4 +177,4 @@ def test_a_file_whose_n_grams_do_not_fit_is_refused(tmp_path):
 def test_examples_are_taken_by_row():
     all_of_them = Examples(Ragged.of([[1], [2, 3], []]), np.array([0, 1, 0], np.int32), np.array([1, 2, 3], np.float32))
     some = all_of_them.take(np.array([2, 1]))
-    assert (some.ids.values.tolist(), some.classes.tolist(), some.weights.tolist()) == ([2, 3], [0, 1], [3.0, 2.0])
+    assert (some.ids.flat.tolist(), some.classes.tolist(), some.weights.tolist()) == ([2, 3], [0, 1], [3.0, 2.0])

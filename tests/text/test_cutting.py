@@ -14,12 +14,20 @@ from textrnn.config import TextConfig
 from textrnn.errors import TextRNNWarning
 from textrnn.text import cutting, parallel, splitting
 from textrnn.text.cutter import Cutter
-from textrnn.text.cutting import cut, cut_stream, workers_for
+from textrnn.text.cutting import cut_stream, workers_for
 from textrnn.text.parallel import Workers
 from textrnn.text.token_cache import TokenCache
+from textrnn.text.tokenizer import Tokenizer
 
 TEXTS = [f"{word} {i}!" for i in range(300) for word in ("good", "so-so", "bad")]
 EXPECTED = [Cutter(TextConfig("word")).tokens(text) for text in TEXTS]
+
+
+def cut(cutter, texts, **options):
+    """Tokens of each text, beside which the text itself comes."""
+    found = list(cutting.cut(cutter, iter(texts), len(texts), **options))
+    assert [document.text for document in found] == list(texts)
+    return [document.tokens for document in found]
 
 
 @pytest.fixture
@@ -62,12 +70,47 @@ def test_few_texts_and_fast_splitters_start_no_process(monkeypatch):
     assert workers_for("kiwi", 100_000) == workers_for("kkma", 3000) == workers_for("okt+subword", 20_000) == 8
 
 
-def test_equal_texts_are_cut_once_and_stay_lists_of_their_own(counting):
-    first, second, third = cut(counting, ["a b", "c", "a b"])
+def test_equal_texts_are_cut_once(counting):
+    assert cut(counting, ["a b", "c", "a b"]) == [["a", "b"], ["c"], ["a", "b"]]
     assert counting.splitter.asked == ["a b", "c"]
-    assert first == third == ["a", "b"]
-    assert first is not third
-    assert second == ["c"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_blocks_come_one_after_the_other(monkeypatch, workers):
+    monkeypatch.setattr(cutting, "_BLOCK", 7)
+    monkeypatch.setattr(cutting, "_CHUNK", 2)
+    taken = []
+    stream = cutting.cut(
+        Cutter(TextConfig("word")), (taken.append(text) or text for text in TEXTS), len(TEXTS), workers=workers
+    )
+    assert [next(stream).tokens for _ in range(8)] == EXPECTED[:8]
+    assert taken == TEXTS[:14]
+    assert [document.tokens for document in stream] == EXPECTED[8:]
+
+
+def test_workers_are_started_once_and_only_for_what_is_new(monkeypatch, counting):
+    started = []
+
+    class Recording(Workers):
+        def __init__(self, config, count):
+            started.append(count)
+
+        def cut(self, texts):
+            return iter([text.split() for text in texts])
+
+        def close(self):
+            started.append("closed")
+
+    monkeypatch.setattr(cutting, "Workers", Recording)
+    monkeypatch.setattr(cutting, "_BLOCK", 5)
+    monkeypatch.setattr(cutting, "alone", lambda name: 10)
+    monkeypatch.setattr(cutting, "cores", lambda: 8)
+    texts = [f"w{i}" for i in range(20)]
+    assert cut(counting, texts, cache=True) == [[text] for text in texts]
+    assert started == [8, "closed"]
+    assert cut(counting, [*texts, "one", "two"], cache=True)[-2:] == [["one"], ["two"]]
+    assert started == [8, "closed"]
+    assert counting.splitter.asked == ["one", "two"]
 
 
 def test_a_second_time_comes_from_the_cache(counting, home):
@@ -175,6 +218,14 @@ def test_a_crash_costs_one_text(monkeypatch):
     with pytest.warns(TextRNNWarning, match="1 texts crashed word and count as empty .*number 400"):
         found = cut(Cutter(TextConfig("word")), texts, workers=2)
     assert found == [*EXPECTED[:400], [], *EXPECTED[400:]]
+
+
+def test_a_crash_is_told_where_texts_are_read(monkeypatch):
+    monkeypatch.setattr(cutting, "Workers", Deadly)
+    with pytest.warns(TextRNNWarning, match="1 texts crashed word .*number 1,") as told:
+        read = Tokenizer(splitter="word").read(["so", "deadly", "good"], workers=2)
+    assert [document.tokens for document in read] == [["so"], [], ["good"]]
+    assert told[0].filename == __file__
 
 
 def test_a_stream_is_cut_like_a_list_and_read_only_as_far_as_it_must():

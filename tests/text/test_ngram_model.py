@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from textrnn.text import ngram_model
+from textrnn.text import ngrams
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.ngrams import count_ngrams
 
@@ -38,7 +38,7 @@ def model(outputs=3, seed=0):
 
 @pytest.mark.parametrize("at_once", [1, 2, 1000])
 def test_logits_are_weights_times_the_features_of_scikit_learn(monkeypatch, at_once):
-    monkeypatch.setattr(ngram_model, "_AT_ONCE", at_once)
+    monkeypatch.setattr(ngrams, "_AT_ONCE", at_once)
     ours, names = model()
     theirs = TfidfVectorizer(
         tokenizer=list,

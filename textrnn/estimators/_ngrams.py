@@ -3,33 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
-from textrnn.protocols import Document, Floats
+from textrnn.estimators._labels import strata
+from textrnn.protocols import Floats
+from textrnn.reading.splits import stratified_split
+from textrnn.text.documents import Documents
 from textrnn.text.ngram_model import NGramModel
-from textrnn.text.ngrams import count_ngrams
-from textrnn.text.wide import LENGTHS, view
+from textrnn.text.ngrams import Codes, Places, Texts, counted
+from textrnn.text.wide import LENGTHS, most_ngrams, view
 
-__all__ = ["fit_ngrams", "fit_wide"]
+__all__ = ["fit_ngrams", "fit_wide", "sample"]
 
 #: From so many texts on, an n-gram that one text alone has is left out.
 _ENOUGH = 2000
+#: N-grams that a path may learn from: those of 320,000 reviews of 40 letters.
+_MOST = 1 << 26
 
 
 def fit_wide(
-    names: Sequence[str], texts: Sequence[Document], classes: npt.NDArray[np.int32], count: int, weights: Floats
+    names: Sequence[str],
+    texts: Documents,
+    classes: npt.NDArray[np.int32],
+    count: int,
+    weights: Floats,
+    seed: int = 0,
 ) -> dict[str, NGramModel]:
-    """Fit some wide paths, named as in `textrnn.text.wide`; the other parameters are those of `fit_ngrams`."""
-    return {name: fit_ngrams(view(name, texts), classes, count, weights, ngram_range=LENGTHS[name]) for name in names}
+    """Fit some wide paths, named as in `textrnn.text.wide`, to a sample where `sample` gives one.
+
+    The other parameters are those of `fit_ngrams`.
+    """
+    found = {}
+    for name in names:
+        rows = sample(name, texts, classes, seed)
+        seen = view(name, texts if rows is None else texts.take(rows))
+        part = (classes, weights) if rows is None else (classes[rows], weights[rows])
+        found[name] = fit_ngrams(seen, part[0], count, part[1], ngram_range=LENGTHS[name])
+    return found
+
+
+def sample(name: str, texts: Documents, classes: npt.NDArray[Any], seed: int) -> npt.NDArray[np.int64] | None:
+    """Rows that a wide path learns from: by chance, of each class its share; None where the path can have all texts.
+
+    Examples
+    --------
+    >>> sample("ngrams", Documents.of([]), np.array([]), seed=0) is None
+    True
+    """
+    share = _MOST / max(most_ngrams(name, texts), 1)
+    return None if share >= 1 else stratified_split(strata(classes), share, seed)[1]
 
 
 def fit_ngrams(
-    texts: Sequence[Sequence[str]],
+    texts: Texts,
     classes: npt.NDArray[np.int32],
     count: int,
     weights: Floats,
@@ -47,8 +78,8 @@ def fit_ngrams(
 
     Parameters
     ----------
-    texts : sequence of sequences of str
-        Texts as tokens, or str, of which characters count.
+    texts : sequence of sequences of str, or Symbols
+        As in `count_ngrams`.
     classes : int array, shape (texts,) or (texts, classes)
         Class numbers; 0 or 1 for each class where a text may have several.
     count : int
@@ -69,8 +100,9 @@ def fit_ngrams(
     NGramModel
         Without a feature if no n-gram is in `min_df` texts.
     """
-    counted = count_ngrams(texts, *ngram_range)
-    codes, documents = np.unique(counted[1], return_counts=True)
+    parts = [_Part.of(*each) for each in counted(texts, *ngram_range)]
+    every = np.concatenate([np.zeros(0, np.uint32), *(part.codes for part in parts)])
+    codes, documents = np.unique(every, return_counts=True)
     kept = np.flatnonzero(documents >= (min_df if len(texts) >= _ENOUGH else 1))
     kept = np.sort(kept[np.argsort(-documents[kept], kind="stable")[:max_features]])
     idf = np.log((1 + len(texts)) / (1 + documents[kept])) + 1
@@ -82,8 +114,8 @@ def fit_ngrams(
         weights=np.zeros((len(kept), outputs), np.float16),
         bias=np.zeros(outputs, np.float32),
     )
-    rows, columns, values = empty.features(*counted)
-    starts = np.searchsorted(rows, np.arange(len(texts) + 1))
+    del every, codes, documents  # nothing else is as large
+    values, columns, starts = _features(empty, parts, len(texts))
     found = []
     for i in range(outputs):
         truth = classes[:, i] == 1 if classes.ndim == 2 else classes == (1 if outputs == 1 else i)
@@ -98,10 +130,44 @@ def fit_ngrams(
     )
 
 
+class _Part(NamedTuple):
+    """N-grams of some texts, in 5 bytes each: as `count_ngrams` gives them they have 20."""
+
+    first: int
+    sizes: npt.NDArray[np.int64]
+    codes: Codes
+    counts: npt.NDArray[Any]
+
+    @classmethod
+    def of(cls, rows: Places, codes: Codes, counts: Places) -> _Part:
+        """Take in what `counted` gives."""
+        first = int(rows[:1].sum())
+        small = counts.astype(np.min_scalar_type(counts.max(initial=0)))
+        return cls(first, np.bincount(rows - first), codes, small)
+
+    @property
+    def rows(self) -> Places:
+        """The number of the text of each."""
+        return self.first + np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+
+def _features(model: NGramModel, parts: list[_Part], texts: int) -> tuple[Floats, npt.NDArray[np.int32], Places]:
+    """Values, columns, and where each text begins; a part gives way to its features, so that both are never there."""
+    sizes, values, columns = np.zeros(texts, np.int64), [np.zeros(0, np.float32)], [np.zeros(0, np.int32)]
+    parts.reverse()
+    while parts:
+        part = parts.pop()
+        rows, places, found = model.features(part.rows, part.codes, part.counts)
+        sizes[part.first : part.first + len(part.sizes)] = np.bincount(rows - part.first, minlength=len(part.sizes))
+        values.append(found)
+        columns.append(places.astype(np.int32))
+    return np.concatenate(values), np.concatenate(columns), np.concatenate([[0], np.cumsum(sizes)])
+
+
 def _against_rest(
     values: Floats,
-    columns: npt.NDArray[np.int64],
-    starts: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.int32],
+    starts: Places,
     width: int,
     truth: npt.NDArray[np.bool_],
     weights: Floats,
@@ -112,8 +178,11 @@ def _against_rest(
     if not width or not 0 < share < 1:  # nothing to learn: that all texts have the label, or none, or how many
         odds = np.clip(share, 1e-4, 1 - 1e-4)
         return np.zeros(width), float(np.log(odds / (1 - odds)))
-    spread = np.repeat(np.where(truth, weights, 0), np.diff(starts)), np.repeat(weights, np.diff(starts))
-    there, overall = (1 + np.bincount(columns, part, width) for part in spread)
+    # one after the other: they are as large as all features
+    there, overall = (
+        1 + np.bincount(columns, np.repeat(each, np.diff(starts)), width)
+        for each in (np.where(truth, weights, 0), weights)
+    )
     elsewhere = 1 + (overall - there)
     ratios = np.log(there / there.sum()) - np.log(elsewhere / elsewhere.sum())
     sizes = (1 + np.abs(ratios)).astype(np.float32)

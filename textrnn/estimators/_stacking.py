@@ -12,8 +12,9 @@ from textrnn.batching import Examples
 from textrnn.errors import DataError
 from textrnn.estimators._labels import strata
 from textrnn.estimators._ngrams import fit_wide
-from textrnn.protocols import Document, Floats
+from textrnn.protocols import Floats
 from textrnn.reading.splits import stratified_split
+from textrnn.text.documents import Documents
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.wide import chosen, view
 
@@ -58,13 +59,13 @@ def divided(examples: Examples, fraction: float, count: int, seed: int) -> list[
 
 
 def fit_paths(
-    texts: Sequence[Document], examples: Examples, parts: Sequence[Part], count: int, *, refit: bool
+    texts: Documents, examples: Examples, parts: Sequence[Part], count: int, *, refit: bool, seed: int = 0
 ) -> tuple[dict[str, NGramModel], list[Floats]]:
     """Fit the wide paths that suit some texts.
 
     Parameters
     ----------
-    texts : sequence of Document
+    texts : Documents
         All of them.
     examples : Examples
         Their classes and weights.
@@ -74,6 +75,8 @@ def fit_paths(
         How many classes there are.
     refit : bool
         Whether to learn from all texts in the end, those held out before as well.
+    seed : int, default=0
+        Of the samples that paths learn from where there are too many texts.
 
     Returns
     -------
@@ -86,13 +89,13 @@ def fit_paths(
     names = chosen(texts)
 
     def fitted(rows: npt.NDArray[np.int64]) -> dict[str, NGramModel]:
-        return fit_wide(names, [texts[i] for i in rows], examples.classes[rows], count, examples.weights[rows])
+        return fit_wide(names, texts.take(rows), examples.classes[rows], count, examples.weights[rows], seed)
 
     models: dict[str, NGramModel] = {}
     logits: list[list[Floats]] = [[] for _ in names]
     for part in parts:
         models = fitted(part.kept)
-        held = [texts[i] for i in part.held]
+        held = texts.take(part.held)
         for path, name in zip(logits, names, strict=True):
             path.append(models[name].logits(view(name, held)))
     if refit or not parts:

@@ -18,18 +18,21 @@ import numpy.typing as npt
 from textrnn.errors import DataError, UsageError
 from textrnn.estimators._checks import check_texts
 from textrnn.estimators._labels import as_strings, check_labels, classes_of, is_multilabel, strata
+from textrnn.estimators._ngrams import sample
 from textrnn.estimators.linear import LinearTextClassifier
 from textrnn.estimators.text_classifier import TextClassifier
 from textrnn.evaluation import Comparison, class_numbers, compare, right, scores, threshold_for_precision
 from textrnn.evaluation.findings import Findings
-from textrnn.protocols import Document
 from textrnn.reading.splits import stratified_split
+from textrnn.text.documents import Documents
 from textrnn.text.tokenizer import Tokenizer
 
 __all__ = ["Judgement", "fit_judged"]
 
 #: Texts, and labels or tuples of labels.
 Labelled = tuple[Sequence[Any], Sequence[Any] | npt.NDArray[Any]]
+#: The same, read.
+Read = tuple[Documents, npt.NDArray[Any]]
 
 
 _Classifier = TypeVar("_Classifier")
@@ -147,19 +150,20 @@ def fit_judged(
     # what is to be judged teaches a splitter nothing
     tokenizer = classifier.tokenizer_for([texts[i] for i in rest])
 
-    def read(part: Sequence[Any]) -> list[Document]:
+    def read(part: Sequence[Any]) -> Documents:
         return tokenizer.read(part, workers=classifier.n_jobs, cache=classifier.cache, quiet=classifier.quiet)
 
     x = read(texts)
     judged_texts = texts if judged is None else [texts[i] for i in judged]
     if test is not None:
         judged_texts = list(test[0])
+    del texts  # of millions, the most that is in memory, unless the caller keeps them
     valid, test = (None if pair is None else (read(pair[0]), as_strings(pair[1])) for pair in (valid, test))
-    judge: Labelled | None = test if judged is None else ([x[i] for i in judged], y[judged])
+    judge = test if judged is None else (x.take(judged), y[judged])
     seconds = {"tokenize": time.perf_counter() - start}
     start = time.perf_counter()
     crossed = _cross(classifier, tokenizer, x, y, folds, split) if folds else None
-    train_x, train_y = [x[i] for i in rest], y[rest]
+    train_x, train_y = x.take(rest), y[rest]
     if len(classes_of(train_y)) < 2:
         raise DataError(f"{len(x)} texts are too few to train on and to judge; give at least 10 of each label")
     start, judging = time.perf_counter(), time.perf_counter() - start
@@ -195,13 +199,15 @@ def fit_judged(
     return judgement
 
 
-def _baseline(classifier: TextClassifier, texts: Sequence[Document], labels: Any) -> LinearTextClassifier:
+def _baseline(classifier: TextClassifier, texts: Documents, labels: Any) -> LinearTextClassifier:
     linear = LinearTextClassifier("whitespace", class_weight=classifier.class_weight)  # its texts are cut already
+    rows = sample("ngrams", texts, labels, classifier.random_state)
+    texts, labels = (texts, labels) if rows is None else (texts.take(rows), labels[rows])
     return linear.fit([text.tokens for text in texts], labels)
 
 
 def _answers(
-    classifier: TextClassifier, linear: LinearTextClassifier | None, texts: Sequence[Document]
+    classifier: TextClassifier, linear: LinearTextClassifier | None, texts: Documents
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Probabilities of the classifier and of the baseline, which may be its own wide paths."""
     ours, alone = classifier.predict_both(texts)
@@ -215,10 +221,10 @@ def _part(labels: npt.NDArray[Any], split: float, seed: int) -> tuple[npt.NDArra
     return stratified_split(strata(labels), split, seed)
 
 
-def _known(part: Labelled, classes: npt.NDArray[Any]) -> Labelled:
+def _known(part: Read, classes: npt.NDArray[Any]) -> Read:
     """Leave out texts whose label training has not: nothing can be learned from them."""
     rows = np.flatnonzero(_are_known(part[1], classes))
-    return [part[0][i] for i in rows.tolist()], [part[1][i] for i in rows.tolist()]
+    return part[0].take(rows), part[1][rows]
 
 
 def _numbers(labels: Sequence[Any] | npt.NDArray[Any], classes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -230,7 +236,7 @@ def _are_known(labels: Sequence[Any] | npt.NDArray[Any], classes: npt.NDArray[An
     return np.asarray(numbers >= 0 if numbers.ndim == 1 else numbers[:, -1] == 0)
 
 
-def _held(classifier: TextClassifier, valid: Labelled | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any]] | None:
+def _held(classifier: TextClassifier, valid: Read | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any]] | None:
     """Truth and probabilities of the validation part: of the file's, labels that training has not included."""
     if valid is None:
         return classifier.validation_
@@ -240,7 +246,7 @@ def _held(classifier: TextClassifier, valid: Labelled | None) -> tuple[npt.NDArr
 def _cross(
     classifier: TextClassifier,
     tokenizer: Tokenizer,
-    x: list[Document],
+    x: Documents,
     y: npt.NDArray[Any],
     folds: int,
     split: float,
@@ -260,9 +266,9 @@ def _cross(
         raise DataError(f"label {few!r} has {counts.min()} texts, too few for {folds} folds; lower --cv or add texts")
     ours, theirs = np.zeros((len(x), len(classes))), np.zeros((len(x), len(classes)))
     for rest, held in kind(folds, shuffle=True, random_state=classifier.random_state).split(x, y):
-        part = [x[i] for i in rest]
+        part = x.take(rest)
         model = clone(classifier).set_params(validation_fraction=split).fit_documents(tokenizer, part, y[rest])
-        texts = [x[i] for i in held]
+        texts = x.take(held)
         linear = None if model.wide else _baseline(model, part, y[rest])
         ours[held], theirs[held] = _answers(model, linear, texts)
     return truth, ours, theirs

@@ -16,6 +16,7 @@ from textrnn.bundle import TextModel, load_text_model, save_text_model
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
 from textrnn.errors import DataError, ModelFileError, UnknownName, UsageError
 from textrnn.estimators._checks import check_texts, check_weights
+from textrnn.estimators._device import OF_THE_MACHINE, on_device
 from textrnn.estimators._labels import Answers, check_kind, check_labels, classes_of, numbered
 from textrnn.estimators._mixing import beforehand, shares
 from textrnn.estimators._packing import packed
@@ -26,18 +27,17 @@ from textrnn.presets import PRESETS
 from textrnn.probabilities import probabilities
 from textrnn.protocols import Document, Floats
 from textrnn.runtime import TextPredictor
+from textrnn.text.documents import Documents
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.splitting import choose
 from textrnn.text.tokenizer import Tokenizer
 from textrnn.text.vectors import load_vectors
-from textrnn.text.vocabulary import OOV
+from textrnn.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from textrnn.nn.training import Trainer
 
 __all__ = ["TextClassifier"]
-
-_OF_THE_MACHINE = ("n_jobs", "cache", "quiet")
 
 
 class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -117,6 +117,8 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         Processes that analyse texts; by default as many as there are cores, where it pays.
     cache : bool, default=False
         Keep the morphemes of the texts in the user's cache folder for another fit.
+    device : {'auto', 'cpu', 'gpu'}, default='auto'
+        Where to train: 'auto' is a GPU where the backend of Keras has one that works.
     quiet : bool, default=False
         No progress bars.
 
@@ -194,6 +196,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         random_state: int = 0,
         n_jobs: int | None = None,
         cache: bool = False,
+        device: str = "auto",
         quiet: bool = False,
     ) -> None:
         self.tokenizer = tokenizer
@@ -232,6 +235,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         self.random_state = random_state
         self.n_jobs = n_jobs
         self.cache = cache
+        self.device = device
         self.quiet = quiet
 
     @classmethod
@@ -314,29 +318,32 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     ) -> TextClassifier:
         """Learn as `fit` does, from texts that `tokenizer` (of `tokenizer_for`) has read."""
         check_parameters(self)
-        listed = list(texts)
-        labels = check_labels(y, listed)
-        self._start(tokenizer, listed, labels, classes_of(labels))
-        examples, refit = self._examples(listed, labels, sample_weight), bool(self.refit)
+        documents = Documents.of(texts)
+        labels = check_labels(y, documents)
+        self._start(tokenizer, documents, labels, classes_of(labels))
+        examples, refit = self._examples(documents, labels, sample_weight), bool(self.refit)
         if validation is None:
             networks = self._size.networks if refit else 1
             parts = divided(examples, self.validation_fraction, networks, int(self.random_state))
         else:
-            held_out = list(validation[0])
-            if not held_out:
+            held_out = Documents.of(validation[0])
+            if not len(held_out):
                 raise DataError("validation has no text; leave it out, or name some")
-            parts = [Part(*np.split(np.arange(len(listed) + len(held_out)), [len(listed)]))]
+            parts = [Part(*np.split(np.arange(len(documents) + len(held_out)), [len(documents)]))]
             examples = examples.joined(self._examples(held_out, check_labels(validation[1], held_out), None))
-            listed, refit = listed + held_out, False
-        # before TensorFlow takes its memory
-        fitted = fit_paths(listed, examples, parts, len(self.classes_), refit=refit) if self.wide else ({}, [])
-        trainers = self._trainers(len(labels), len(examples.ids.values))
-        for number, trainer in enumerate(trainers):
-            train, valid = examples, None
-            if parts:
-                train, valid = map(examples.take, parts[number % len(parts)])
-            trainer.fit(_non_empty(train), valid)
-        self._learned(trainers, self._mixed(trainers, *fitted, parts, examples))
+            documents, refit = documents.joined(held_out), False
+        fitted: tuple[dict[str, NGramModel], list[Floats]] = {}, []
+        if self.wide:  # before TensorFlow takes its memory
+            seed, count = int(self.random_state), len(self.classes_)
+            fitted = fit_paths(documents, examples, parts, count, refit=refit, seed=seed)
+        with on_device(self.device):
+            trainers = self._trainers(len(labels), int(examples.ids.lengths.sum()))
+            for number, trainer in enumerate(trainers):
+                train, valid = examples, None
+                if parts:
+                    train, valid = map(examples.take, parts[number % len(parts)])
+                trainer.fit(_non_empty(train), valid)
+            self._learned(trainers, self._mixed(trainers, *fitted, parts, examples))
         return self
 
     def partial_fit(self, X: Sequence[Any], y: Any, classes: Any = None, sample_weight: Any = None) -> TextClassifier:
@@ -373,16 +380,17 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             self._start(tokenizer, read, labels, np.unique(np.asarray(classes)))
         elif classes is not None and not np.array_equal(np.unique(np.asarray(classes)), np.unique(self.classes_)):
             raise UsageError(f"classes differ from those of the first call: {self.classes_.tolist()}")
-        if self._live is None:
-            self._live = self._trainers(len(texts))
-            if hasattr(self, "model_"):
-                for trainer, arrays in zip(self._live, self.model_.networks, strict=True):
-                    trainer.load(arrays)
-                    trainer.history = list(self.history_)
-        examples = _non_empty(self._examples(read, labels, sample_weight))
-        for trainer in self._live:
-            trainer.step_through(examples)
-        self._learned(self._live, self.model_.wide if known else {})
+        with on_device(self.device):
+            if self._live is None:
+                self._live = self._trainers(len(texts))
+                if hasattr(self, "model_"):
+                    for trainer, arrays in zip(self._live, self.model_.networks, strict=True):
+                        trainer.load(arrays)
+                        trainer.history = list(self.history_)
+            examples = _non_empty(self._examples(read, labels, sample_weight))
+            for trainer in self._live:
+                trainer.step_through(examples)
+            self._learned(self._live, self.model_.wide if known else {})
         return self
 
     def predict_proba(self, X: Sequence[Any]) -> Floats:
@@ -394,8 +402,9 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
     def predict_both(self, X: Sequence[Document]) -> tuple[Floats, Floats | None]:
         """Probabilities of texts that were read, and those that the n-grams alone give (None where there are none)."""
         check_is_fitted(self, "model_")
-        logits = self._predictor.logits(X)
-        found = [self._predictor.answers(some, X) for some in (logits, logits[1:]) if some]
+        documents = Documents.of(X)
+        logits = self._predictor.logits(documents)
+        found = [self._predictor.answers(some, documents) for some in (logits, logits[1:]) if some]
         return found[0], found[1] if len(found) > 1 else None
 
     def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
@@ -452,11 +461,11 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         if hasattr(self, "model_"):
             self._predictor = TextPredictor(self.model_)
 
-    def _read(self, tokenizer: Tokenizer, texts: list[Any]) -> list[Document]:
+    def _read(self, tokenizer: Tokenizer, texts: list[Any]) -> Documents:
         return tokenizer.read(texts, workers=self.n_jobs, cache=self.cache, quiet=self.quiet)
 
     def _start(
-        self, tokenizer: Tokenizer, texts: list[Document], labels: npt.NDArray[Any], classes: npt.NDArray[Any]
+        self, tokenizer: Tokenizer, texts: Documents, labels: npt.NDArray[Any], classes: npt.NDArray[Any]
     ) -> None:
         """Settle labels, vocabulary and network."""
         _enough(classes)
@@ -467,9 +476,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         self.classes_, self.prior_, self.multilabel_ = classes, prior, numbers.ndim == 2
         self._live = self.validation_ = None
         text = tokenizer.splitter
-        self.tokenizer_ = Tokenizer(self.vocab_size + 2, oov_token=OOV, splitter=text, min_count=self.min_count)
-        self.tokenizer_.fit_on_tokens(text.tokens for text in texts)
-        vocabulary = self.tokenizer_.vocabulary
+        vocabulary = Vocabulary.of_counts(texts.counts(), size=self.vocab_size, min_count=self.min_count)
         if len(vocabulary) == 2:
             raise DataError("no text has a token; give texts with words in them, or lower min_count")
         assert text is not None  # noqa: S101 (for mypy)
@@ -498,12 +505,11 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             filters=int(self._size.filters),
         )
 
-    def _examples(self, texts: list[Document], labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
+    def _examples(self, texts: Documents, labels: npt.NDArray[Any], sample_weight: Any) -> Examples:
         check_kind(labels, self.multilabel_)
         numbers = numbered(labels, self.classes_)
         weights = check_weights(numbers, len(self.classes_), self.class_weight, self.classes_, sample_weight)
-        ids = self.tokenizer_.encode_tokens(text.tokens for text in texts)
-        return Examples(ids.truncated(self.max_length), numbers, weights)
+        return Examples(self.tokenizer_.encode_documents(texts, self.max_length), numbers, weights)
 
     def _mixed(
         self,
@@ -563,7 +569,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
 
     def _plain_parameters(self) -> dict[str, Any]:
         """The parameters that shape a model; how a machine goes about it is none of a model file's business."""
-        given = {name: value for name, value in self.get_params().items() if name not in _OF_THE_MACHINE}
+        given = {name: value for name, value in self.get_params().items() if name not in OF_THE_MACHINE}
         plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
         plain |= {name: int(getattr(self._size, name)) for name in ("units", "embedding_dim", "filters", "networks")}
         plain["stop_tags"] = list(self.stop_tags)

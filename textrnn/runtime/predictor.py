@@ -15,6 +15,7 @@ from textrnn.errors import TextRNNWarning
 from textrnn.probabilities import probabilities
 from textrnn.protocols import Document, Floats
 from textrnn.runtime.network import NetworkRunner
+from textrnn.text.documents import Documents
 from textrnn.text.tokenizer import Tokenizer
 from textrnn.text.wide import view
 
@@ -73,20 +74,21 @@ class TextPredictor:
 
     def predict_documents(self, texts: Sequence[Document], batch_size: int = 256) -> Floats:
         """Probabilities of texts that `tokenizer` has read."""
-        return self.answers(self.logits(texts, batch_size), texts)
+        documents = Documents.of(texts)
+        return self.answers(self.logits(documents, batch_size), documents)
 
-    def logits(self, texts: Sequence[Document], batch_size: int = 256) -> list[Floats]:
+    def logits(self, texts: Documents, batch_size: int = 256) -> list[Floats]:
         """Logits of the recurrent networks together, and of the model's n-grams, if any; their sum is the answer."""
-        ids = self.tokenizer.encode_tokens(text.tokens for text in texts).truncated(self.model.max_length)
+        ids = self.tokenizer.encode_documents(texts, self.model.max_length)
         return [
             np.sum([network.logits(ids, batch_size) for network in self.networks], 0),
             *(ngrams.logits(view(name, texts)) for name, ngrams in self.model.wide.items()),
         ]
 
-    def answers(self, logits: Sequence[Floats], texts: Sequence[Document]) -> Floats:
+    def answers(self, logits: Sequence[Floats], texts: Documents) -> Floats:
         """Probabilities that some of the `logits` of texts come to."""
         result = probabilities(np.sum(logits, 0), multilabel=self.multilabel_)
-        result[[not text.tokens for text in texts]] = self._prior
+        result[texts.tokens.lengths == 0] = self._prior
         return result
 
 

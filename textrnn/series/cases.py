@@ -149,10 +149,9 @@ class Steps:
     @classmethod
     def of(cls, cases: Sequence[Floats]) -> Steps:
         """Put scaled cases end to end."""
-        offsets = np.zeros(len(cases) + 1, np.int64)
-        np.cumsum([len(case) for case in cases], out=offsets[1:])
+        lengths = np.fromiter(map(len, cases), np.int64, len(cases))
         values = np.concatenate(cases) if len(cases) else np.zeros((0, 1), np.float32)
-        return cls(values, Ragged(np.arange(offsets[-1], dtype=np.int32), offsets))
+        return cls(values, Ragged.end_to_end(np.arange(len(values), dtype=np.int32), lengths))
 
     def gather(self, ids: Ints, lengths: Ints) -> Floats:
         """The steps of a batch, zero beyond the end of each case; shape (cases, steps, features).

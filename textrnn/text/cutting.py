@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from typing import TypeVar
 
 from textrnn.errors import TextRNNWarning
 from textrnn.progress import Bar, bar
+from textrnn.protocols import Document
 from textrnn.text.cutter import Cutter
 from textrnn.text.parallel import Workers, cores
 from textrnn.text.splitting import alone, is_analyzer
@@ -17,7 +19,9 @@ from textrnn.text.token_cache import TokenCache
 
 __all__ = ["cut", "cut_stream", "uncollected", "workers_for"]
 
-_CHUNK = 4096
+#: Texts whose tokens are kept at once, and texts that are in memory at once.
+_CHUNK, _BLOCK = 4096, 1 << 16
+_Made = TypeVar("_Made")
 
 
 def workers_for(splitter: str, texts: int) -> int:
@@ -43,55 +47,61 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@uncollected()
 def cut(
-    cutter: Cutter, normal: Sequence[str], *, workers: int | None = None, cache: bool = False, quiet: bool = True
-) -> list[list[str]]:
-    """Cut texts in their normal form into tokens; other parameters as in `Tokenizer.cut`.
+    cutter: Cutter,
+    normal: Iterable[str],
+    count: int,
+    *,
+    workers: int | None = None,
+    cache: bool = False,
+    quiet: bool = True,
+) -> Iterator[Document]:
+    """Cut texts in their normal form, `count` of them, in order; other parameters as in `Tokenizer.cut`.
+
+    They are taken in blocks, so that no more than one is in memory; equal texts of a block are cut once.
 
     Warns
     -----
     TextRNNWarning
         If a text crashed its worker; it has no tokens then.
     """
-    shared: dict[str, str] = {}  # equal tokens share their memory
-    found: dict[str, list[str]] = {}
-    crashed: set[str] = set()
+    normal, pool = iter(normal), None
+    crashed: list[int] = []
     cached = cache and is_analyzer(cutter.config.splitter) and not cutter.config.learned
     with (
-        bar("tokens", len(normal), quiet=quiet) as progress,
+        contextlib.ExitStack() as stack,
+        bar("tokens", count, quiet=quiet) as progress,
         TokenCache(cutter.fingerprint() if cached else None) as kept,
     ):
-        left = list(dict.fromkeys(normal))
-        for text, tokens in kept.get(left).items():
-            found[text] = list(map(shared.setdefault, tokens, tokens))
-        left = [text for text in left if text not in found]
-        progress.advance(len(normal) - len(left))
-        fresh: dict[str, list[str]] = {}
-        for text, made in zip(left, _cut(cutter, left, workers, progress), strict=True):
-            if made is None:
-                crashed.add(text)
-                found[text] = []
-                continue
-            found[text] = fresh[text] = list(map(shared.setdefault, made, made))
-            if len(fresh) == _CHUNK:
-                kept.put(fresh)
-                fresh = {}
-        kept.put(fresh)
+        for start in range(0, count, _BLOCK):
+            block = list(islice(normal, _BLOCK))
+            distinct = dict.fromkeys(block)
+            found: dict[str, list[str] | None] = {**kept.get(distinct)}
+            new = [text for text in distinct if text not in found]
+            progress.advance(len(block) - len(new))
+            # as many of the texts to come are new as of these
+            number = workers or workers_for(cutter.config.splitter, len(new) * (count - start) // len(block))
+            if new and number > 1 and pool is None:
+                pool = stack.enter_context(Workers(cutter.config, number))
+            made = zip(new, pool.cut(new) if pool else map(cutter.splitter.split, new), strict=True)
+            while fresh := dict(islice(_reported(made, progress), _CHUNK)):
+                kept.put({text: tokens for text, tokens in fresh.items() if tokens is not None})
+                found |= fresh
+            crashed += [start + i for i, text in enumerate(block) if found[text] is None]
+            yield from (Document(found[text] or [], text) for text in block)
     if crashed:
-        rows = [row for row, text in enumerate(normal) if text in crashed]
         warnings.warn(
-            f"{len(rows)} texts crashed {cutter.config.splitter} and count as empty (the first is number {rows[0]}, "
-            "counted from 0)",
+            f"{len(crashed)} texts crashed {cutter.config.splitter} and count as empty (the first is number "
+            f"{crashed[0]}, counted from 0)",
             TextRNNWarning,
             stacklevel=5,  # the caller of `Tokenizer.read`, past two wrappers
         )
-    taken: set[str] = set()
-    result = []
-    for text in normal:  # a list of its own for each text, as if each had been cut
-        result.append(list(found[text]) if text in taken else found[text])
-        taken.add(text)
-    return result
+
+
+def _reported(made: Iterable[_Made], progress: Bar) -> Iterator[_Made]:
+    for each in made:
+        yield each
+        progress.advance()
 
 
 def cut_stream(cutter: Cutter, normal: Iterable[str], *, workers: int | None = None) -> Iterator[list[str] | None]:
@@ -125,16 +135,3 @@ def cut_stream(cutter: Cutter, normal: Iterable[str], *, workers: int | None = N
         return
     for text in chain(first, normal):
         yield cutter.splitter.split(text)
-
-
-def _cut(cutter: Cutter, texts: Sequence[str], workers: int | None, progress: Bar) -> Iterator[list[str] | None]:
-    count = workers or workers_for(cutter.config.splitter, len(texts))
-    if count == 1:
-        for text in texts:
-            yield cutter.splitter.split(text)
-            progress.advance()
-        return
-    with Workers(cutter.config, count) as pool:
-        for tokens in pool.cut(texts):
-            yield tokens
-            progress.advance()

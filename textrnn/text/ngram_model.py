@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,12 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from textrnn.protocols import Floats
-from textrnn.text.ngrams import Codes, count_ngrams
+from textrnn.text.ngrams import Codes, Texts, counted
 
 __all__ = ["NGramModel"]
 
-#: Texts whose n-grams are in memory at once: those of a long review are a thousand.
-_AT_ONCE = 4000
 _KINDS = {"codes": np.uint32, "idf": np.float16, "weights": np.float16, "bias": np.float32}
 
 
@@ -42,7 +40,7 @@ class NGramModel:
 
     Examples
     --------
-    >>> _, (code,), _ = count_ngrams([["good"]], 1, 1)
+    >>> ((_, (code,), _),) = counted([["good"]], 1, 1)
     >>> one = np.ones(1, np.float16)
     >>> NGramModel(1, 1, np.array([code]), one, 3 * one[:, None], np.zeros(1, np.float32)).logits([["good"], ["bad"]])
     array([[-1.5,  1.5],
@@ -65,10 +63,17 @@ class NGramModel:
         if not all(np.isfinite(array).all() for array in (self.idf, self.weights, self.bias)):
             raise ValueError("a weight of an n-gram is not a finite number")
 
-    def logits(self, texts: Sequence[Sequence[str]]) -> Floats:
+    def logits(self, texts: Texts) -> Floats:
         """Logits of texts as tokens, or as str; float32, shape (texts, classes)."""
-        parts = [self._logits(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
-        outputs = np.concatenate([*parts, np.zeros((0, len(self.bias)), np.float32)])
+        outputs = np.tile(self.bias, (len(texts), 1))
+        for counts in counted(texts, self.shortest, self.longest):
+            rows, columns, values = self.features(*counts)
+            if not len(rows):
+                continue
+            first, last = rows[[0, -1]]
+            for i, bias in enumerate(self.bias):
+                sums = np.bincount(rows - first, values * self.weights[columns, i])
+                outputs[first : last + 1, i] = sums + bias
         return np.hstack([-outputs / 2, outputs / 2]) if len(self.bias) == 1 else outputs
 
     def features(
@@ -80,9 +85,10 @@ class NGramModel:
         columns = np.searchsorted(self.codes, codes).clip(max=len(self.codes) - 1)
         known = self.codes[columns] == codes
         rows, columns = rows[known], columns[known]
-        values = (1 + np.log(counts[known])) * self.idf[columns].astype(np.float64)
-        squares = np.bincount(rows, values * values)
-        return rows, columns, (values / np.sqrt(squares[rows])).astype(np.float32)
+        values = (1 + np.log(counts[known], dtype=np.float64)) * self.idf[columns].astype(np.float64)
+        first = rows[:1].sum()  # texts before it have none
+        squares = np.bincount(rows - first, values * values)
+        return rows, columns, (values / np.sqrt(squares[rows - first])).astype(np.float32)
 
     def scaled(self, factor: float) -> NGramModel:
         """The model whose logits are as many times larger."""
@@ -107,10 +113,3 @@ class NGramModel:
             if arrays[name].dtype != kind:
                 raise ValueError(f"{name} of the n-grams are {arrays[name].dtype}, not {np.dtype(kind)}")
         return cls(shortest, longest, **{name: arrays[name] for name in _KINDS})
-
-    def _logits(self, texts: Sequence[Sequence[str]]) -> Floats:
-        rows, columns, values = self.features(*count_ngrams(texts, self.shortest, self.longest))
-        outputs = np.empty((len(texts), len(self.bias)), np.float32)
-        for i, bias in enumerate(self.bias):
-            outputs[:, i] = np.bincount(rows, values * self.weights[columns, i], len(texts)) + bias
-        return outputs

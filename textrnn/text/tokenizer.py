@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from textrnn.errors import UsageError
 from textrnn.protocols import Document, Morpheme, Ragged
 from textrnn.text.cutter import Cutter
 from textrnn.text.cutting import cut, cut_stream, uncollected
+from textrnn.text.documents import Documents
 from textrnn.text.vocabulary import OOV, PADDING, Vocabulary
 
 __all__ = ["Tokenizer", "tokenizer_from_json"]
@@ -178,7 +180,7 @@ class Tokenizer:
     def cut(
         self, texts: Sequence[Text], *, workers: int | None = None, cache: bool = False, quiet: bool = True
     ) -> list[list[str]]:
-        """Cut texts into tokens; equal tokens share their memory.
+        """Cut texts into tokens; equal tokens share their memory, and `read` takes much less of it.
 
         Parameters
         ----------
@@ -201,23 +203,26 @@ class Tokenizer:
     @uncollected()
     def read(
         self, texts: Sequence[Text], *, workers: int | None = None, cache: bool = False, quiet: bool = True
-    ) -> list[Document]:
+    ) -> Documents:
         """Tokens of texts, as `cut` gives them, with the normal form of each; of tokens that is they with spaces.
 
         Examples
         --------
-        >>> Tokenizer(splitter="word").read(["To be!!!!", ["or", "not"]])
+        >>> list(Tokenizer(splitter="word").read(["To be!!!!", ["or", "not"]]))
         [Document(tokens=['to', 'be', '!', '!', '!'], text='to be!!!'), Document(tokens=['or', 'not'], text='or not')]
         """
-        strings = [self._normal(text) for text in texts if isinstance(text, str)]
-        made: Iterable[list[str]] = map(self.tokens, strings)
-        if self._cutter is not None and strings:
-            made = cut(self._cutter, strings, workers=workers, cache=cache, quiet=quiet)
-        documents = map(Document, made, strings)
-        return [
-            next(documents) if isinstance(text, str) else Document(tokens := self.tokens(text), " ".join(tokens))
+        strings = (self._normal(text) for text in texts if isinstance(text, str))
+        made: Iterator[Document]
+        if self._cutter is None:
+            made = (Document(self.tokens(text), text) for text in strings)
+        else:
+            count = sum(isinstance(text, str) for text in texts)
+            made = cut(self._cutter, strings, count, workers=workers, cache=cache, quiet=quiet)
+        documents = (
+            next(made) if isinstance(text, str) else Document(tokens := self.tokens(text), " ".join(tokens))
             for text in texts
-        ]
+        )
+        return Documents.of(chain(documents, made))  # nothing is left in the end, and what went wrong is said then
 
     def stream(self, texts: Iterable[str], *, workers: int | None = None) -> Generator[Document | None, None, None]:
         """Read texts as they come, in order and constant memory; None for one that crashed its worker.
@@ -289,12 +294,12 @@ class Tokenizer:
 
     def encode_tokens(self, texts: Iterable[Sequence[str]]) -> Ragged:
         """Turn texts already cut into tokens into ids end to end."""
-        ids: list[int] = []
-        ends = [0]
-        for tokens in texts:
-            ids += self._ids(tokens)
-            ends.append(len(ids))
-        return Ragged(np.asarray(ids, np.int32), np.asarray(ends, np.int64))
+        return Ragged.of([self._ids(tokens) for tokens in texts])
+
+    def encode_documents(self, texts: Documents, length: int) -> Ragged:
+        """Ids of texts that were read, `truncated`; needs an `oov_token`, since no text may become shorter."""
+        table = np.array(self._ids(texts.names), np.int32)
+        return texts.tokens.packed(length, table)
 
     def _ids(self, tokens: Iterable[str]) -> list[int]:
         top = self.num_words or sys.maxsize

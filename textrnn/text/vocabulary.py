@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-
-import numpy as np
+from collections.abc import Iterable, Mapping, Sequence
 
 from textrnn.protocols import Ragged
 
@@ -55,10 +53,13 @@ class Vocabulary:
         min_count : int, default=1
             Leave out tokens seen less often.
         """
-        counts = Counter(token for text in texts for token in text)
-        for special in (PADDING, OOV):
-            counts.pop(special, None)
-        return cls([PADDING, OOV, *(token for token, count in counts.most_common(size) if count >= min_count)])
+        return cls.of_counts(Counter(token for text in texts for token in text), size=size, min_count=min_count)
+
+    @classmethod
+    def of_counts(cls, counts: Mapping[str, int], *, size: int = 30_000, min_count: int = 1) -> Vocabulary:
+        """Number tokens as `build` does, by how often each was seen, in the order of first sight."""
+        known = Counter({token: count for token, count in counts.items() if token not in (PADDING, OOV)})
+        return cls([PADDING, OOV, *(token for token, count in known.most_common(size) if count >= min_count)])
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -66,12 +67,7 @@ class Vocabulary:
     def encode(self, texts: Iterable[Sequence[str]]) -> Ragged:
         """Replace tokens by ids; unknown ones by 1."""
         look_up = self._ids.get
-        ids: list[int] = []
-        ends = [0]
-        for text in texts:
-            ids += [look_up(token, 1) for token in text]
-            ends.append(len(ids))
-        return Ragged(np.asarray(ids, np.int32), np.asarray(ends, np.int64))
+        return Ragged.of([[look_up(token, 1) for token in text] for text in texts])
 
     def decode(self, ids: Iterable[int]) -> list[str]:
         """Replace ids by tokens; padding is left out."""
