@@ -11,13 +11,14 @@ from typing import Any
 
 from textrnn.bundle.label_layout import as_at_training, label_layout
 from textrnn.errors import UsageError
+from textrnn.estimators._device import check_device
 from textrnn.estimators._settings import check_parameters
 from textrnn.estimators.judging import Judgement, fit_judged
 from textrnn.estimators.text_classifier import TextClassifier
 from textrnn.evaluation.findings import Findings
 from textrnn.evaluation.plots import check_plots, write_plots
 from textrnn.evaluation.report import report_page
-from textrnn.evaluation.wording import verdict_sentence, word
+from textrnn.evaluation.wording import points, verdict_sentence, word
 from textrnn.files import atomic_write, check_apart, check_folder, check_output
 from textrnn.reading import Corpus, Label, read_corpus
 from textrnn.resources import peak_mb
@@ -121,9 +122,10 @@ def fit_corpus(
     for found in dict.fromkeys(found for part in parts.values() for found in part.notes):
         say(found)
     train = parts["train"]
+    rows = len(train)
     judgement = fit_judged(
         classifier,
-        train.texts,
+        train.give_texts(),
         train.labels,
         valid=_pair(parts.get("valid")),
         test=_pair(parts.get("test")),
@@ -131,7 +133,7 @@ def fit_corpus(
         folds=cv,
         min_precision=min_precision,
     )
-    summary = _summary(judgement, train)
+    summary = {"rows": rows, **_summary(judgement, train)}
     kept = (
         "rows",
         "skipped",
@@ -201,6 +203,7 @@ def continue_corpus(
         _check_events(logdir, force=force)
     start = time.perf_counter()
     classifier = TextClassifier.load(model).set_params(**(parameters or {}))
+    check_device(classifier.device)
     before = classifier.model_.summary
     data = read_corpus(corpus, **as_at_training(reading or {}, before))
     epochs = classifier.epochs or 1
@@ -244,10 +247,10 @@ def _page(
     language: str,
 ) -> str:
     verdict, baseline = summary["verdict"], summary["baseline"]
-    low, high = (100 * bound for bound in verdict["interval"])
+    low, high = map(points, verdict["interval"])
     more = [
         (word("baseline", language), f"{baseline['accuracy']:.1%}"),
-        (word("difference", language), f"{100 * verdict['difference']:+.1f} [{low:+.1f}, {high:+.1f}]"),
+        (word("difference", language), f"{points(verdict['difference'])} [{low}, {high}]"),
     ]
     if summary["valid"]:
         more.append((word("valid_accuracy", language), f"{summary['valid']['accuracy']:.1%}"))
@@ -268,7 +271,7 @@ def _page(
         verdict=verdict_sentence(verdict, baseline["accuracy"], language),
         more=more,
         counts=train.label_counts(),
-        total=len(train),
+        total=summary["rows"],
         settings=files | settings,
         language=language,
     )
@@ -287,7 +290,6 @@ def _summary(judgement: Judgement[TextClassifier], corpus: Corpus) -> dict[str, 
     first, _, second = classifier.model_.text.splitter.partition("+")
     analyzer = first if is_analyzer(first) else None
     summary = {
-        "rows": len(corpus),
         "skipped": dict(corpus.skipped),
         "classes": classifier.classes_.tolist(),
         "tokenizer": second or ("morpheme" if analyzer else first),
