@@ -98,6 +98,22 @@ def test_events_are_csv_on_stdout_or_in_a_file(run, trained, tmp_path):
     assert best["time"] == "2024-01-18T12:00:00" and best["score"] == event["score"]
 
 
+def test_a_short_file_in_which_nothing_changes_is_judged_in_its_own_time(run, trained, tmp_path):
+    _, model = trained
+    calm = tmp_path / "calm.csv"
+    stamps = np.datetime64("2024-03-01T00:00") + np.arange(20) * np.timedelta64(1, "h")
+    calm.write_text("time,a,b\n" + "".join(f"{stamp}+09:00,0,{n}\n" for n, stamp in enumerate(stamps)))
+    silent = tmp_path / "silent.csv"
+    silent.write_text(calm.read_text().replace(",0,", ",,"))
+    scores = tmp_path / "scores.csv"
+    done = run("anomaly", "detect", calm, "-m", model, "--scores", scores, "--threshold", 1e-9)
+    assert done.code == 0, done.err
+    assert scores.read_text().splitlines()[1] == "2024-02-29T15:00:00Z,"
+    assert done.text.splitlines()[1].startswith("2024-03-01T03:00:00Z,2024-03-01T10:00:00Z,")
+    lost = run("anomaly", "detect", silent, "-m", model)
+    assert lost.code == 3 and "no row of 20 has 12 rows with known values to judge it by" in lost.err
+
+
 def test_stdout_holds_one_thing_only(run, trained, same_in_korean):
     file, model = trained
     both = ("anomaly", "detect", file, "-m", model, "--scores", "-")

@@ -123,6 +123,24 @@ def test_forecasts_of_large_numbers_and_of_any_name_are_whole(run, tmp_path):
     assert float(row["time_forecast"]) == pytest.approx(1_247_700_000 + 3 * np.sin(40), abs=0.2)
 
 
+def test_a_file_with_time_zones_is_answered_in_utc(run, fitted, rows, tmp_path):
+    path, _ = fitted
+    seoul = tmp_path / "seoul.csv"
+    seoul.write_text("\n".join(["time,y,wind", *(row.replace(",", "+09:00,", 1) for row in rows)]) + "\n")
+    done = run("forecast", "predict", seoul, "-m", path)
+    assert done.code == 0 and done.text.startswith("time,y\n2020-01-13 04:00:00Z,"), done.err
+    assert json.loads(run("forecast", "predict", seoul, "-m", path, "--json").text)["forecasts"][0]["time"][-1] == "Z"
+
+
+def test_a_target_of_sentinels_only_is_missing(run, fitted, rows, tmp_path):
+    path, _ = fitted
+    lost = tmp_path / "lost.csv"
+    lost.write_text("\n".join(["time,y,wind", *(f"{row.split(',')[0]},-9999,N" for row in rows[-9:])]) + "\n")
+    done = run("forecast", "predict", lost, "-m", path)
+    assert done.code == 3 and "took 9 values for missing (-9999 in y)" in done.err
+    assert "does not end in 6 rows with known targets" in done.err
+
+
 def test_newest_first_is_of_the_file_that_was_trained_on(run, rows, tmp_path):
     falling, rising, output = tmp_path / "falling.csv", tmp_path / "rising.csv", tmp_path / "m.textrnn"
     falling.write_text("\n".join(["time,y,wind", *rows[::-1]]) + "\n")

@@ -334,6 +334,8 @@ def test_what_a_model_reads_stays():
     found = read(content, keep=["No", "wind", "x", "z"])[0].series
     assert found.names == ("No", "wind", "x", "note", "y")
     assert found.categories["wind"] == ("N",) and np.isnan(found.column("x")).all()
+    found, said = read("a,b\n1,-9999\n2,-9999\n", keep=["b"])
+    assert np.isnan(found.series.column("b")).all() and "took 2 values for missing (-9999 in b)" in said
     many = "a,note\n" + "".join(f"{n},n{n}\n" for n in range(65))
     assert len(read(many, keep=["note"])[0].series.categories["note"]) == 65
 

@@ -68,7 +68,8 @@ def fit_anomalies(
     check_apart("--output", output, input=source)
     check_output(output, force=force)
     start = time.perf_counter()
-    found = read_series(source, **(reading or {}))
+    named = [*(detector.columns if detector.columns is not None else ()), *([labels] if labels else [])]
+    found = read_series(source, **(reading or {}), keep=named)
     read = time.perf_counter() - start
     for told in found.notes:
         say(told)

@@ -296,22 +296,26 @@ def dress_of(found: re.Match[str], style: str) -> set[str]:
     return {name for name, there in worn.items() if there}
 
 
-def take_sentinels(values: Values) -> dict[float, int]:
+def take_sentinels(values: Values, *, alone: bool = False) -> dict[float, int]:
     """Make NaN, in place, of numbers such as -9999 that lie far outside the others; count them.
 
     Far is more than three times the range of the other numbers from the nearest of them; where the others are all
-    one number, as far as that number is from 0.
+    one number, as far as that number is from 0. Where there are no others, `alone` says whether it is taken.
 
     Examples
     --------
     >>> values = np.array([1.0, 2.0, -9999.0, 99.0])
     >>> take_sentinels(values), values.tolist()
     ({-9999.0: 1}, [1.0, 2.0, nan, 99.0])
+    >>> take_sentinels(np.array([-9999.0])), take_sentinels(np.array([-9999.0]), alone=True)
+    ({}, {-9999.0: 1})
     """
     suspect = np.isin(values, SENTINELS)
     others = values[~suspect & ~np.isnan(values)]
-    if not suspect.any() or not len(others):
+    if not suspect.any() or not (len(others) or alone):
         return {}
+    if not len(others):
+        others = np.zeros(1)
     low, high = float(others.min()), float(others.max())
     # divided, since the range of numbers near the largest there are is infinite
     far = 3 * (high / 4 - low / 4) * 4 or abs(low)

@@ -69,12 +69,15 @@ class SeriesFile:
         that are ``"missing"`` or were ``"sentinels"``.
     missing : dict of str to int
         The missing values of each column as the file has them, sentinels among them, columns without any left out.
+    zoned : bool
+        Whether stamps had a time zone, so that those of the series are in UTC.
     """
 
     series: Series
     notes: list[str] = field(default_factory=list)
     repaired: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
+    zoned: bool = False
 
 
 def read_series(
@@ -113,7 +116,7 @@ def read_series(
         Read no more rows.
     keep : sequence of str, default=()
         Columns that stay, whatever they hold: what a model reads is there in a short file, too, in which nothing of it
-        changes or is known.
+        changes or is known; one that holds -9999 and the like only is missing.
 
     Returns
     -------
@@ -254,7 +257,8 @@ class Table:
         begins = np.flatnonzero(np.append(True, np.diff(groups) != 0))
         parts = tuple((group_names[groups[row]], int(row)) for row in begins)
         series = Series(names, values, stamps, parts, categories)
-        return SeriesFile(series, self.notes, {kind: n for kind, n in repaired.items() if n}, missing)
+        zoned = self._stamps is not None and self._stamps.zoned
+        return SeriesFile(series, self.notes, {kind: n for kind, n in repaired.items() if n}, missing, zoned)
 
     def _open(self, source: Source) -> tuple[Records, list[str]]:
         """Open a file behind its header, and say how its columns are called."""
@@ -352,7 +356,7 @@ class Table:
                 continue
             if column.kind == "text":
                 categories[name] = column.texts
-            elif column.kind == "number" and (taken := take_sentinels(values)):
+            elif column.kind == "number" and (taken := take_sentinels(values, alone=name in self._keep)):
                 self.sentinels[name] = taken
             names.append(name)
             columns.append(values)

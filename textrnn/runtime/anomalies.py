@@ -97,6 +97,12 @@ class AnomalyPredictor:
         """The columns that are watched."""
         return self._residuals.recipe.targets
 
+    @property
+    def reads(self) -> list[str]:
+        """The columns that it reads, those among them."""
+        recipe = self._residuals.recipe
+        return [*recipe.columns, *recipe.categories]
+
     def check_unread(self, labels: str) -> None:
         """See that the network does not read a column that it should be judged by.
 

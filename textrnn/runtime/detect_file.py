@@ -42,8 +42,8 @@ def detect_file(
         As in `textrnn.reading.read_series`.
     target : path-like, optional
         Where events go as CSV: ``start``, ``end``, ``score``, behind ``series`` where there are several; '-' is
-        stdout, None nowhere. Start and end are times, or where there are none rows of the series, counted from 0; the
-        end is the last row of an event.
+        stdout, None nowhere. Start and end are times (with Z where they are in UTC, since the file has time zones), or
+        where there are none rows of the series, counted from 0; the end is the last row of an event.
     scores : path-like, optional
         Where the scores of all rows go: ``time`` or ``row``, ``score``, behind ``series`` where there are several. A
         score is empty where there is none. '-' is stdout.
@@ -80,17 +80,20 @@ def detect_file(
         raise UsageError(f"events and scores would both be written to {target}; name another file with --scores")
     if labels is not None:
         detector.check_unread(labels)
-    found = read_series(source, **(reading or {}))
+    read = [*detector.reads, *([labels] if labels else [])]
+    found = read_series(source, **(reading or {}), keep=read)
     for told in found.notes:
         say(told)
     scored = detector.score(found.series)
     limit = detector.threshold if threshold is None else threshold
     report = {} if labels is None else {"report": detector.report(scored, labels, limit)}
-    events = [plain(event) for event in detector.events(scored, limit)]
+    events = [plain(event, found.zoned) for event in detector.events(scored, limit)]
     several = len(found.series.parts) > 1
     if scores is not None:
         timed = scored.grid.series.stamps is not None
-        _write(scores, ["series", "time" if timed else "row", "score"], _score_rows(scored), several, force)
+        _write(
+            scores, ["series", "time" if timed else "row", "score"], _score_rows(scored, found.zoned), several, force
+        )
     if target is not None:
         rows = ([event["series"], event["start"], event["end"], f"{event['score']:.4g}"] for event in events)
         _write(target, ["series", "start", "end", "score"], rows, several, force)
@@ -104,30 +107,30 @@ def detect_file(
     }
 
 
-def plain(event: Event) -> dict[str, Any]:
-    """An event for JSON.
+def plain(event: Event, zoned: bool = False) -> dict[str, Any]:
+    """An event for JSON; its times are in UTC if the file has time zones.
 
     Examples
     --------
     >>> plain(Event("", 3, 4, None, None, 5.0, "a"))
     {'series': '', 'start': 3, 'end': 4, 'score': 5.0, 'column': 'a'}
     """
-    start = event.first if event.start is None else _moment(event.start)
-    end = event.last if event.end is None else _moment(event.end)
+    start = event.first if event.start is None else _moment(event.start, zoned)
+    end = event.last if event.end is None else _moment(event.end, zoned)
     return {"series": event.series, "start": start, "end": end, "score": event.score, "column": event.column}
 
 
-def _moment(stamp: np.datetime64) -> str:
+def _moment(stamp: np.datetime64, zoned: bool) -> str:
     """A moment as text, in seconds where it has no fractions."""
     seconds = stamp.astype("datetime64[s]")
-    return str(seconds if seconds == stamp else stamp)
+    return str(seconds if seconds == stamp else stamp) + "Z" * zoned
 
 
-def _score_rows(scored: Scored) -> Iterable[list[Any]]:
+def _score_rows(scored: Scored, zoned: bool) -> Iterable[list[Any]]:
     stamps = scored.grid.series.stamps
     for name, rows in scored.grid.series.ranges():
         for row in range(rows.start, rows.stop):
-            place = row - rows.start if stamps is None else _moment(stamps[row])
+            place = row - rows.start if stamps is None else _moment(stamps[row], zoned)
             score = scored.scores[row]
             yield [name, place, "" if np.isnan(score) else f"{score:.4g}"]
 

@@ -17,7 +17,7 @@ from textrnn.errors import OutputError, TextRNNWarning
 from textrnn.evaluation.forecast_report import forecast_page
 from textrnn.evaluation.wording import forecast_verdict, word
 from textrnn.files import atomic_write, check_output
-from textrnn.reading import read_series
+from textrnn.reading import SeriesFile, read_series
 from textrnn.runtime.forecasting import Forecast, ForecastPredictor
 
 __all__ = ["evaluate_series", "forecast_file"]
@@ -56,8 +56,9 @@ def forecast_file(
     Returns
     -------
     list of dict
-        The rows: ``series`` where there are several, ``time`` or ``row`` (rows after the last), and for each target
-        its value and quantiles. A target of one of these names is called ``time_forecast`` and so on.
+        The rows: ``series`` where there are several, ``time`` (with Z where the file has time zones, so that it is in
+        UTC) or ``row`` (rows after the last), and for each target its value and quantiles. A target of one of these
+        names is called ``time_forecast`` and so on.
 
     Raises
     ------
@@ -66,8 +67,8 @@ def forecast_file(
     """
     if str(target) not in ("", "-"):
         check_output(target, force=force)
-    series = _read(predictor, paths, reading, say)
-    rows = [row for found in predictor.predict(series) for row in _rows(predictor, found, len(series.parts) > 1)]
+    file = _read(predictor, paths, reading, say)
+    rows = [row for found in predictor.predict(file.series) for row in _rows(predictor, found, file)]
     if str(target):
         text = io.StringIO()
         writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
@@ -113,7 +114,7 @@ def evaluate_series(
     """
     if report is not None:
         check_output(report, force=force)
-    prepared = predictor.prepare(_read(predictor, paths, reading, say))
+    prepared = predictor.prepare(_read(predictor, paths, reading, say).series)
     windows = prepared.windows(predictor.frame, prepared.ranges)
     scores = predictor.score(prepared, windows)
     seen, stamps = predictor.model.settings["seen_until"], prepared.grid.series.stamps
@@ -144,23 +145,23 @@ def evaluate_series(
 
 def _read(
     predictor: ForecastPredictor, paths: Paths, reading: Mapping[str, Any] | None, say: Callable[[str], None] | None
-) -> Any:
+) -> SeriesFile:
     said = {name: value for name, value in (reading or {}).items() if value}
     recipe = predictor.recipe
     kept = predictor.model.settings.get("reading", {})
     found = read_series(paths, **(kept | said), keep=(*recipe.columns, *recipe.categories))
     for note in found.notes if say is not None else ():
         say(note)  # type: ignore[misc]
-    return found.series
+    return found
 
 
-def _rows(predictor: ForecastPredictor, found: Forecast, several: bool) -> list[dict[str, Any]]:
+def _rows(predictor: ForecastPredictor, found: Forecast, file: SeriesFile) -> list[dict[str, Any]]:
     spreads = predictor.recipe.scaling.scale[predictor.recipe.target_places]
     made = []
     for i, lead in enumerate(found.leads):
-        row: dict[str, Any] = {"series": found.series} if several else {}
+        row: dict[str, Any] = {"series": found.series} if len(file.series.parts) > 1 else {}
         if found.stamps is not None:
-            row["time"] = str(found.stamps[i].astype("datetime64[s]")).replace("T", " ")
+            row["time"] = str(found.stamps[i].astype("datetime64[s]")).replace("T", " ") + "Z" * file.zoned
         else:
             row["row"] = f"+{lead}"
         for j, target in enumerate(predictor.recipe.targets):
