@@ -53,6 +53,17 @@ PHRASES = {
     ),
     "unforeseen: {error}": "예상하지 못한 오류: {error}",
     "run with --debug and report it": "--debug로 실행해 알려 주세요",
+    "Keras on {backend} has no GPU that works ({problem})": "{backend} 백엔드의 Keras에 쓸 수 있는 GPU가 없습니다 ({problem})",
+    "Keras on {backend} has no GPU that works": "{backend} 백엔드의 Keras에 쓸 수 있는 GPU가 없습니다",
+    "pip install 'textrnn[gpu]' on Linux with an NVIDIA driver, or leave out device=gpu": (
+        "NVIDIA 드라이버가 있는 Linux에서 pip install 'textrnn[gpu]'를 실행하거나 device=gpu를 빼세요"
+    ),
+    "pip install 'jax[cuda12]', or leave out device=gpu": "pip install 'jax[cuda12]'를 실행하거나 device=gpu를 빼세요",
+    "pip install a torch for your CUDA (pytorch.org), or leave out device=gpu": (
+        "CUDA 버전에 맞는 torch를 설치하거나 (pytorch.org) device=gpu를 빼세요"
+    ),
+    "the GPU does not work ({problem})": "GPU를 쓸 수 없습니다 ({problem})",
+    "training on the CPU": "CPU로 학습합니다",
     # files
     "no such file": "파일이 없습니다",
     "check the path": "경로를 확인하세요",
@@ -282,6 +293,7 @@ PHRASES = {
     "write the values alone, or a CSV with --time": "값만 쓰거나 --time과 함께 CSV로 주세요",
     "cases of a regression have no labels": "회귀 문제의 사례에는 레이블이 없습니다",
     "name a file with @classLabel": "@classLabel이 있는 파일을 지정하세요",
+    "name a file with @classLabel and values": "@classLabel과 값이 있는 파일을 지정하세요",
     "{name} is a whole number of at least 1": "{name} 값은 1 이상의 정수여야 합니다",
     "mend the line": "이 행을 고치세요",
     "{n} dimensions expected, {found} found": "차원이 {n}개여야 하는데 {found}개입니다",
@@ -359,9 +371,9 @@ PHRASES = {
     # models and predictions
     "no such model file": "모델 파일이 없습니다",
     "is not a file": "파일이 아닙니다",
-    "train one with 'textrnn fit CORPUS' or name it with -m": "'textrnn fit CORPUS'로 만들거나 -m으로 지정하세요",
+    "train one with '{command}' or name it with -m": "'{command}' 명령으로 만들거나 -m으로 지정하세요",
     "not a textrnn model file": "textrnn 모델 파일이 아닙니다",
-    "name one that 'textrnn fit' wrote": "'textrnn fit'이 만든 파일을 지정하세요",
+    "name one that '{command}' wrote": "'{command}' 명령으로 만든 파일을 지정하세요",
     "damaged or changed since it was written (its digest differs)": "손상되었거나 만든 뒤 바뀌었습니다(digest가 다름)",
     "copy or train it again": "다시 복사하거나 학습하세요",
     "not a well-formed model file ({error})": "모델 파일의 형식이 잘못되었습니다({error})",
@@ -375,8 +387,10 @@ PHRASES = {
     "its member {name} is not the one that was written": "파일 안의 {name} 부분이 만들 때와 다릅니다",
     "do not use it": "쓰지 마세요",
     "has parameters this textrnn does not know ({error})": "이 textrnn이 모르는 설정이 있습니다({error})",
-    "holds a {kind} model, not a {wanted} model": "{wanted} 모델이 아니라 {kind} 모델입니다",
-    "use '{command}' with it": "'{command}' 명령으로 쓰세요",
+    "is a model of kind {kind}, not {wanted}": "{wanted} 모델이 아니라 {kind} 모델입니다",
+    "use '{command}' with it, or one that '{other}' wrote": (
+        "'{command}' 명령으로 쓰거나 '{other}' 명령으로 만든 파일을 지정하세요"
+    ),
     "case {number} has {n} values a step, the model reads {m}": (
         "{number}번 사례는 단계마다 값이 {n}개인데 모델은 {m}개를 읽습니다"
     ),
@@ -555,8 +569,6 @@ PHRASES = {
     "add --resample mean, or leave out --every": "--resample mean을 더하거나 --every를 빼세요",
     "name the column to forecast with --target: {names}": "예측할 열을 --target으로 지정하세요: {names}",
     "name at least one column to forecast with --target": "예측할 열을 --target으로 하나 이상 지정하세요",
-    "lookback is {span}, less than one row": "lookback 값 {span}이(가) 한 행보다 짧습니다",
-    "give more": "늘리세요",
     "a path to {span} has no whole number of steps": "{span}까지의 경로가 정수 개의 칸이 아닙니다",
     "give a multiple of --every": "--every의 배수로 주세요",
     "{which} does not end in {n} rows with known targets, which is what the model reads": (
@@ -579,7 +591,6 @@ PHRASES = {
     "a fold of {share} of the rows has no window": "행의 {share}인 구간에 윈도가 없습니다",
     "lower the number of folds": "구간 수를 줄이세요",
     "model {rest}": "모델 {rest}",
-    "holds a {kind} model, not one of texts": "텍스트 모델이 아니라 {kind} 모델입니다",
     "rows added for missing times: {n}": "빠진 시각에 더한 행: {n}",
     "missing in {name}: {n} of {rows}": "{name}의 빈 값: {rows}행 중 {n}",
     "features: {names}": "입력: {names}",

@@ -242,4 +242,7 @@ def test_a_member_that_is_missing_is_refused(path):
 
 def test_a_model_of_something_else_is_refused(path):
     changed(path, model=edited(kind="series"))
-    assert refused(path) == "holds a series model, not one of texts; use 'textrnn series' with it"
+    assert (
+        refused(path)
+        == "is a model of kind series, not text; use 'textrnn series' with it, or one that 'textrnn fit' wrote"
+    )

@@ -219,7 +219,7 @@ def test_a_bad_file_is_one_line_with_exit_code_3_and_nothing_left_behind(
         ("@classLabel true a b\n@dimensions 2\n@data\n1,2:a\n", "2 dimensions expected, 1 found"),
         ("@classLabel true a\n@data\n1,2:a\n3,4:a\n", "at least 2 classes, found 1 class (a)"),
         ("@classLabel true a b\n@data\n1,2:a\n3,4:b\n", "too few to hold out"),
-        ("@classLabel false\n@data\n1,2\n", "no case is left (1 no label)"),
+        ("@classLabel false\n@data\n1,2\n", "no case is left (1 no label); name a file with @classLabel and values"),
     ],
 )
 def test_a_bad_ts_file_is_said_in_both_languages(run, same_in_korean, tmp_path, content, what):

@@ -196,7 +196,7 @@ def test_a_model_file_says_the_same_elsewhere_without_tensorflow_or_scikit_learn
     assert (loaded.threshold_, loaded.columns_, loaded.windows_) == (model.threshold_, ("a", "b"), model.windows_)
     assert load_detector(path).threshold == model.threshold_
     assert load_series_model(path, "anomaly").summary["parameters"]["method"] == method
-    with pytest.raises(ModelFileError, match="holds a anomaly model, not a forecast model; use 'textrnn anomaly'"):
+    with pytest.raises(ModelFileError, match="is a model of kind anomaly, not forecast; use 'textrnn anomaly' with it, or one"):
         load_series_model(path, "forecast")
 
 
@@ -210,7 +210,8 @@ def test_it_is_pickled_cloned_and_as_scikit_learn_wants_it(fitted):
 @pytest.mark.parametrize("method", METHODS)
 def test_numbers_of_numpy_are_saved_like_others(method, tmp_path):
     given = {"units": np.int64(4), "smoothing": np.int64(3), "train": np.float64(0.6), "random_state": np.int64(1)}
-    model = AnomalyDetector(method=method, **SMALL | {"epochs": 1, "dropout": np.float32(0)} | given).fit(timed(wave()))
+    more = {"epochs": 1, "dropout": np.float32(0), "columns": np.array(["a", "b"])}
+    model = AnomalyDetector(method=method, **SMALL | more | given).fit(timed(wave()))
     model.save(tmp_path / "m.textrnn")
     parameters = AnomalyDetector.load(tmp_path / "m.textrnn").get_params()
     assert {name: parameters[name] for name in given} == given and type(parameters["units"]) is int

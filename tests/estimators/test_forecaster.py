@@ -103,8 +103,18 @@ def test_files_and_pickles_answer_the_same(fitted, tmp_path):
     assert Forecaster.load(path).scores_ == fitted.scores_
     from textrnn import load
 
-    with pytest.raises(ModelFileError, match="holds a forecast model"):
+    with pytest.raises(ModelFileError, match="is a model of kind forecast, not text"):
         load(path)
+
+
+def test_numbers_and_arrays_of_numpy_are_saved_like_others(tmp_path):
+    given = {"units": np.int64(4), "random_state": np.int64(1), "epochs": np.int32(1), "path": np.bool_(True)}
+    arrays = {"split": np.array([0.5, 0.25, 0.25]), "quantiles": np.array([0.1, 0.9]), "features": np.array(["x"])}
+    model = Forecaster(target=np.str_("y"), **SMALL | {"dropout": np.float32(0)} | given | arrays).fit(a_series())
+    model.save(tmp_path / "m.textrnn")
+    parameters = Forecaster.load(tmp_path / "m.textrnn").get_params()
+    assert {name: parameters[name] for name in given} == given and type(parameters["units"]) is int
+    assert {name: parameters[name] for name in arrays} == {name: array.tolist() for name, array in arrays.items()}
 
 
 WAYS = {
@@ -260,6 +270,8 @@ def test_a_backtest_without_training_anew_measures_the_model_it_has(fitted):
         ({"lookback": 500}, DataError, "takes 503 rows"),
         ({"horizon": "90min"}, UsageError, "no multiple of the 1h"),
         ({"every": "2h", "path": True}, UsageError, "no whole number of steps"),
+        ({"every": 5, "lookback": "2d"}, UsageError, "lookback is 2d, which is no multiple of the 5h between rows"),
+        ({"every": "2h", "lookback": "1h"}, UsageError, "lookback is 1h, which is no multiple of the 2h between rows"),
         ({"every": "2h", "horizon": "4h", "stateful": True}, UsageError, "--resample mean"),
         ({"stateful": True, "bidirectional": True}, UsageError, "reads forward only"),
         ({"season": "90min"}, UsageError, "season is 1h30m"),

@@ -188,8 +188,12 @@ def test_a_model_of_another_kind_is_refused(quick, tmp_path):
     fitted = copy.deepcopy(quick[0])
     fitted.model_.kind = "forecast"
     fitted.save(tmp_path / "f.textrnn")
-    with pytest.raises(ModelFileError, match=r"holds a forecast model, not a series model; use 'textrnn forecast'"):
+    with pytest.raises(ModelFileError, match="is a model of kind forecast, not series; use 'textrnn forecast' with it"):
         SeriesClassifier.load(tmp_path / "f.textrnn")
+    with pytest.raises(ModelFileError, match="no such model file; train one with 'textrnn series fit CORPUS'"):
+        SeriesClassifier.load(tmp_path / "none.textrnn")
+    with pytest.raises(ModelFileError, match="not a textrnn model file; name one that 'textrnn series fit' wrote"):
+        SeriesClassifier.load(__file__)
 
 
 def test_too_few_cases_to_hold_one_out_train_on_all(untraced):
@@ -234,6 +238,7 @@ def test_validation_is_a_stratified_part_that_is_not_learned_from(quick, monkeyp
         ({"dropout": "a"}, "dropout must be"),
         ({"recurrent_dropout": "a"}, "recurrent_dropout must be"),
         ({"class_weight": {"lft": 2}}, "'lft', which is not among"),
+        ({"class_weight": dict.fromkeys(bumps(4, 0)[1], 0)}, "class_weight leaves nothing a weight above 0"),
     ],
 )
 def test_parameters_that_cannot_be_right(parameters, message):

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from textrnn import nesting
 from textrnn.errors import ModelFileError
 from textrnn.files import atomic_write
@@ -66,7 +68,7 @@ def write_bundle(path: str | os.PathLike[str], members: Mapping[str, bytes], *, 
     return digest
 
 
-def read_bundle(path: str | os.PathLike[str]) -> dict[str, bytes]:
+def read_bundle(path: str | os.PathLike[str], by: str = "textrnn fit") -> dict[str, bytes]:
     """Read and check all members of a model file.
 
     Raises
@@ -74,10 +76,10 @@ def read_bundle(path: str | os.PathLike[str]) -> dict[str, bytes]:
     ModelFileError
         If the file is missing, is not a model file, has been damaged or changed, or needs a newer textrnn.
     """
-    data = _contents(Path(path))
+    data = _contents(Path(path), by)
     end = len(data) - _DIGEST
     if data[:4] != b"PK\x03\x04" or data[end - len(_MARK) : end] != _MARK:
-        raise ModelFileError(f"{path}: not a textrnn model file; name one that 'textrnn fit' wrote")
+        raise ModelFileError(f"{path}: not a textrnn model file; name one that '{by}' wrote")
     if _sha256(memoryview(data)[:end]).encode() != data[end:]:
         raise ModelFileError(
             f"{path}: damaged or changed since it was written (its digest differs); copy or train it again"
@@ -112,11 +114,11 @@ def _members(path: str | os.PathLike[str], data: bytes) -> dict[str, bytes]:
     return members
 
 
-def _contents(path: Path) -> bytes:
+def _contents(path: Path, by: str) -> bytes:
     try:
         if not path.is_file():
             problem = "is a folder" if path.is_dir() else "no such model file" if not path.exists() else "is not a file"
-            raise ModelFileError(f"{path}: {problem}; train one with 'textrnn fit CORPUS' or name it with -m")
+            raise ModelFileError(f"{path}: {problem}; train one with '{by} CORPUS' or name it with -m")
         if path.stat().st_size > _LARGEST:
             raise ModelFileError(f"{path}: larger than any textrnn model (4 GB)")
         return path.read_bytes()
@@ -125,8 +127,21 @@ def _contents(path: Path) -> bytes:
 
 
 def to_json(value: Any) -> bytes:
-    """Write JSON with a fixed order, so that equal values give equal bytes."""
-    return json.dumps(value, ensure_ascii=True, sort_keys=True, indent=1, allow_nan=False).encode()
+    """Write JSON with a fixed order, so that equal values give equal bytes; numbers and arrays may be those of NumPy.
+
+    Examples
+    --------
+    >>> to_json([np.int64(1), np.array([2.5])]) == to_json([1, [2.5]])
+    True
+    """
+    return json.dumps(value, sort_keys=True, indent=1, allow_nan=False, default=_listed).encode()
+
+
+def _listed(value: Any) -> Any:
+    """What JSON does not know."""
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} is no type of JSON")
 
 
 def _sha256(data: bytes | memoryview) -> str:

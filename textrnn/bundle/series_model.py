@@ -16,7 +16,7 @@ from textrnn.config import SeriesNetworkConfig
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
 
-__all__ = ["KINDS", "SeriesModel", "load_series_model", "model_kind", "save_series_model"]
+__all__ = ["KINDS", "SeriesModel", "check_kind", "load_series_model", "model_kind", "save_series_model"]
 
 _NEEDS = "0.1.0"
 #: What a model does, and the commands that know it.
@@ -83,6 +83,21 @@ def model_kind(path: str | os.PathLike[str]) -> str:
     return str(kind)
 
 
+def check_kind(path: str | os.PathLike[str], kind: str, wanted: str) -> None:
+    """See that a model does what is wanted of it.
+
+    Raises
+    ------
+    ModelFileError
+        If it does something else.
+    """
+    if kind != wanted:
+        raise ModelFileError(
+            f"{path}: is a model of kind {kind}, not {wanted}; use '{KINDS.get(kind, 'textrnn')}' with it, or one that "
+            f"'{KINDS[wanted]} fit' wrote"
+        )
+
+
 def load_series_model(path: str | os.PathLike[str], kind: str) -> SeriesModel:
     """Read a model file.
 
@@ -91,12 +106,10 @@ def load_series_model(path: str | os.PathLike[str], kind: str) -> SeriesModel:
     ModelFileError
         If it is missing, damaged, too new, of another kind, or its parts do not fit together.
     """
-    members = read_bundle(path)
+    members = read_bundle(path, f"{KINDS[kind]} fit")
     try:
         plain = nesting.loads(members["model.json"])
-        if plain["kind"] != kind:
-            command = KINDS.get(plain["kind"], "textrnn")
-            raise ModelFileError(f"{path}: holds a {plain['kind']} model, not a {kind} model; use '{command}' with it")
+        check_kind(path, plain["kind"], kind)
         return SeriesModel(
             kind=kind,
             network=SeriesNetworkConfig.from_dict(plain["network"]),

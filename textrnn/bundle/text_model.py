@@ -15,6 +15,7 @@ import safetensors.numpy
 
 from textrnn import nesting
 from textrnn.bundle.format import read_bundle, to_json, write_bundle
+from textrnn.bundle.series_model import check_kind
 from textrnn.config import NetworkConfig, TextConfig
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
@@ -136,10 +137,7 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
     members = read_bundle(path)
     try:
         plain = nesting.loads(members["model.json"])
-        if plain["kind"] != "text":
-            raise ModelFileError(
-                f"{path}: holds a {plain['kind']} model, not one of texts; use 'textrnn {plain['kind']}' with it"
-            )
+        check_kind(path, plain["kind"], "text")
         return TextModel(
             network=NetworkConfig.from_dict(plain["network"]),
             text=TextConfig.from_dict(plain["text"]),

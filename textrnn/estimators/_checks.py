@@ -83,7 +83,7 @@ def check_weights(
     elif class_weight is not None:
         weights = weights * _by_label(class_weight, labels.tolist())[classes]
         if not weights.sum() > 0:
-            raise UsageError(f"class_weight leaves no text a weight above 0, was {class_weight!r}")
+            raise UsageError(f"class_weight leaves nothing a weight above 0, was {class_weight!r}")
     return np.asarray(weights / weights.mean(), np.float32)
 
 

@@ -97,7 +97,7 @@ class Plan:
             ranges[0],
             raw_step,
             targets=_targets(wanted.target, series),
-            features=wanted.features,
+            features=None if wanted.features is None else list(wanted.features),
             calendar=wanted.calendar,
             scaler=wanted.scaler,
             mean_over=mean_over,
@@ -188,10 +188,8 @@ def _targets(target: str | Sequence[str] | None, series: Series) -> list[str]:
 def _frame(wanted: Any, step: np.timedelta64 | None, rate: int) -> Frame:
     back, ahead = (parse_span(span) for span in (wanted.lookback, wanted.horizon))
     # a bare number counts what is read, so every so many rows where only those are
-    lookback = back if isinstance(back, int) else rows_of(back, step, "lookback") // rate
+    lookback = rows_of(back, None if step is None else step * rate, "lookback")
     horizon = ahead * rate if isinstance(ahead, int) else rows_of(ahead, step, "horizon")
-    if lookback < 1:
-        raise UsageError(f"lookback is {spell(back)}, less than one row; give more")
     if wanted.path and horizon % rate:
         raise UsageError(f"a path to {spell(ahead)} has no whole number of steps; give a multiple of --every")
     return Frame(lookback, horizon, rate, bool(wanted.path))

@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import DataError, ModelFileError, UsageError
+from textrnn.estimators._device import OF_THE_MACHINE, check_device, on_device
 from textrnn.estimators._plan import Plan, as_series
 from textrnn.estimators._rebuilding import RebuildSequences
 from textrnn.estimators.forecaster import Forecaster
@@ -71,7 +72,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         As in `Forecaster`.
     units : int, default=16
         State size; of an autoencoder that is all it can remember of a window.
-    epochs, batch_size, learning_rate, patience, random_state, quiet
+    epochs, batch_size, learning_rate, patience, random_state, device, quiet
         As in `Forecaster`, but for defaults of 30, None, 5e-3 and 6.
 
     Attributes
@@ -129,6 +130,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         learning_rate: float = 5e-3,
         patience: int = 6,
         random_state: int = 0,
+        device: str = "auto",
         quiet: bool = False,
     ) -> None:
         self.method = method
@@ -153,6 +155,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         self.learning_rate = learning_rate
         self.patience = patience
         self.random_state = random_state
+        self.device = device
         self.quiet = quiet
 
     def fit(self, X: Any, y: None = None) -> AnomalyDetector:
@@ -198,7 +201,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
                 "learned_until": _last_moment(plan),
             },
             summary={
-                "parameters": {name: _plain(value) for name, value in self.get_params().items() if name != "quiet"},
+                "parameters": {name: value for name, value in self.get_params().items() if name not in OF_THE_MACHINE},
                 "columns": list(plan.recipe.targets),
                 "windows": self.windows_,
                 "history": self.history_,
@@ -299,6 +302,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
             learning_rate=self.learning_rate,
             patience=self.patience,
             random_state=self.random_state,
+            device=self.device,
             quiet=self.quiet,
         )
         made._check()
@@ -330,12 +334,14 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         network = SeriesNetworkConfig(
             len(plan.recipe.features) + 1, len(plan.recipe.targets), rnn, dropout=self.dropout, every_step=True
         )
-        trainer = SeriesTrainer(network, forecaster.training_config(len(train)))
-        trainer.learn(train, valid if len(valid) else None)
+        with on_device(self.device):
+            trainer = SeriesTrainer(network, forecaster.training_config(len(train)))
+            trainer.learn(train, valid if len(valid) else None)
         self.history_ = trainer.history
         self.windows_ = {"train": len(train), "valid": len(valid)}
         batch = next(train.batches(8))
-        there = trainer.network.predict_on_batch({"steps": batch.steps, "lengths": batch.lengths})
+        with on_device(self.device), trainer.exactly() as equal:
+            there = equal.network.predict_on_batch({"steps": batch.steps, "lengths": batch.lengths})
         here = SeriesRunner(network, trainer.arrays).outputs(batch.steps)
         difference = float(np.abs(there - here).max())
         if not difference <= _PARITY * max(1.0, float(np.abs(there).max())):
@@ -372,6 +378,7 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
     def _check(self) -> None:
         if self.method not in METHODS:
             raise UsageError(f"method: {not_one_of(str(self.method), list(METHODS))}")
+        check_device(self.device)
         for name, low, high in (("train", 0, 1), ("validation_fraction", 0, 0.9), ("contamination", 0, 0.5)):
             value = getattr(self, name)
             if not isinstance(value, Real) or not low < float(value) <= high:
@@ -397,10 +404,3 @@ def _last_moment(plan: Plan) -> str | None:
     if stamps is None:
         return None
     return str(max(stamps[part.stop - 1] for parts in plan.ranges[:2] for part in parts if part.stop > part.start))
-
-
-def _plain(value: Any) -> Any:
-    """A parameter for JSON."""
-    if isinstance(value, np.generic):
-        return value.item()
-    return list(value) if isinstance(value, (tuple, list)) else value

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import ModelFileError, UsageError
+from textrnn.estimators._device import OF_THE_MACHINE, check_device, on_device
 from textrnn.estimators._plan import PARTS, Plan, as_series
 from textrnn.estimators._sequences import Streams, WindowSequences
 from textrnn.plugins import not_one_of
@@ -90,6 +91,8 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         Epochs without a lower validation loss before training stops.
     random_state : int, default=0
         Seed: the same seed gives the same weights.
+    device : {'auto', 'cpu', 'gpu'}, default='auto'
+        Where to train: 'auto' is a GPU where the backend of Keras has one that works.
     quiet : bool, default=False
         No progress bars.
 
@@ -145,6 +148,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         learning_rate: float = 1e-3,
         patience: int = 4,
         random_state: int = 0,
+        device: str = "auto",
         quiet: bool = False,
     ) -> None:
         self.target = target
@@ -173,6 +177,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         self.learning_rate = learning_rate
         self.patience = patience
         self.random_state = random_state
+        self.device = device
         self.quiet = quiet
 
     def fit(self, X: Any, y: None = None) -> Forecaster:
@@ -194,7 +199,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         plan = self.plan(X)
         train, valid, _ = plan.parts
         answers = Answers.learn(train, LinearBaseline.learn(train, valid), str(self.base), self.scaler)
-        quantiles = tuple(sorted({0.5, *(self.quantiles or ())}))
+        quantiles = tuple(sorted({0.5, *(() if self.quantiles is None else map(float, self.quantiles))}))
         rnn = RNNConfig(
             self.cell,
             self.units,
@@ -214,11 +219,12 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         from textrnn.nn.series_training import SeriesTrainer
 
         learn_from, check_on, streams = self._sequences(plan, answers)
-        trainer = SeriesTrainer(network, self.training_config(len(train), streams, quantiles), streams)
-        if answers.base != "none":
-            # to begin with it corrects nothing; where it learns nothing that holds, that is the best it can do
-            trainer.load(trainer.arrays | {"head.kernel": np.zeros_like(trainer.arrays["head.kernel"])})
-        trainer.learn(learn_from, check_on if len(valid) else None, may_stay=answers.base != "none")
+        with on_device(self.device):
+            trainer = SeriesTrainer(network, self.training_config(len(train), streams, quantiles), streams)
+            if answers.base != "none":
+                # to begin with it corrects nothing; where it learns nothing that holds, that is the best it can do
+                trainer.load(trainer.arrays | {"head.kernel": np.zeros_like(trainer.arrays["head.kernel"])})
+            trainer.learn(learn_from, check_on if len(valid) else None, may_stay=answers.base != "none")
         self.history_ = trainer.history
         self.n_iter_ = len(trainer.history)
         self.notes_ = plan.notes
@@ -245,7 +251,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
             for name, part in zip(PARTS[1:], plan.parts[1:], strict=True)
         }
         self.model_.summary = {
-            "parameters": {name: _plain(value) for name, value in self.get_params().items() if name != "quiet"},
+            "parameters": {name: value for name, value in self.get_params().items() if name not in OF_THE_MACHINE},
             "windows": self.windows_,
             "history": self.history_,
             "epochs": self.n_iter_,
@@ -371,11 +377,12 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         if self.stateful:
             rnn = RNNConfig(config.rnn.cell, config.rnn.units, config.rnn.layers, bidirectional=False)
             config = SeriesNetworkConfig(config.features, config.outputs, rnn, every_step=True)
-        network = SeriesNetwork(config)
-        from_arrays(network, self.model_.arrays)
         steps = plan.parts[0].gather(np.arange(min(8, len(plan.parts[0]))))
         lengths = np.full(len(steps), steps.shape[1], np.int32)
-        there = network.predict_on_batch({"steps": steps, "lengths": lengths})
+        with on_device("cpu"):  # a GPU multiplies with fewer digits
+            network = SeriesNetwork(config)
+            from_arrays(network, self.model_.arrays)
+            there = network.predict_on_batch({"steps": steps, "lengths": lengths})
         here = SeriesRunner(config, self.model_.arrays).outputs(steps)
         difference = float(np.abs(there - here).max())
         if not difference <= _PARITY * max(1.0, float(np.abs(there).max())):
@@ -401,6 +408,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
                 raise UsageError(f"quantiles lie between 0 and 1, were {list(self.quantiles)}")
             if self.loss != "mae":
                 raise UsageError("quantiles need loss='mae'; leave the other out")
+        check_device(self.device)
         if self.resample not in ("sample", "mean"):
             raise UsageError(f"resample: {not_one_of(str(self.resample), ['sample', 'mean'])}")
 
@@ -412,8 +420,3 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         super().__setstate__(state)
         if hasattr(self, "model_"):
             self._predictor = ForecastPredictor(self.model_)
-
-
-def _plain(value: Any) -> Any:
-    """A parameter for JSON."""
-    return list(value) if isinstance(value, (tuple, list)) else value

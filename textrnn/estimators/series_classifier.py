@@ -19,6 +19,7 @@ from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import DataError, ModelFileError, UsageError
 from textrnn.estimators._case_sequences import CaseSequences
 from textrnn.estimators._checks import check_weights
+from textrnn.estimators._device import OF_THE_MACHINE, check_device, on_device
 from textrnn.protocols import Floats
 from textrnn.reading.splits import stratified_split
 from textrnn.runtime.series_classification import SeriesPredictor
@@ -82,6 +83,8 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weights of the labels.
     random_state : int, default=0
         Seed: the same seed gives the same weights.
+    device : {'auto', 'cpu', 'gpu'}, default='auto'
+        Where to train: 'auto' is a GPU where the backend of Keras has one that works.
     quiet : bool, default=False
         No progress bars.
 
@@ -132,6 +135,7 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         validation_fraction: float = 0.1,
         class_weight: Any = None,
         random_state: int = 0,
+        device: str = "auto",
         quiet: bool = False,
     ) -> None:
         self.cell = cell
@@ -149,6 +153,7 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.validation_fraction = validation_fraction
         self.class_weight = class_weight
         self.random_state = random_state
+        self.device = device
         self.quiet = quiet
 
     @property
@@ -199,8 +204,9 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             pooling=self.pooling,
             dropout=float(self.dropout),
         )
-        trainer = self._trainer(network, len(kept))
-        trainer.learn(examples.take(kept), examples.take(held) if len(held) else None)
+        with on_device(self.device):
+            trainer = self._trainer(network, len(kept))
+            trainer.learn(examples.take(kept), examples.take(held) if len(held) else None)
         self.classes_ = classes
         self.history_ = trainer.history
         self.n_iter_ = len(trainer.history)
@@ -214,7 +220,9 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "scaling": scaling.to_dict(),
             },
             summary={
-                "parameters": {name: _plain(value) for name, value in self.get_params().items() if name != "quiet"},
+                "parameters": {
+                    name: _plain(value) for name, value in self.get_params().items() if name not in OF_THE_MACHINE
+                },
                 "history": self.history_,
                 "steps": getattr(self, "n_features_in_", None),
             },
@@ -293,6 +301,7 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise UsageError(f"random_state must be a whole number from 0 to {2**31 - 1}, was {self.random_state!r}")
         if not isinstance(self.validation_fraction, Real) or not 0 <= float(self.validation_fraction) < 1:
             raise UsageError(f"validation_fraction must be at least 0 and below 1, was {self.validation_fraction!r}")
+        check_device(self.device)
 
     def _labelled(self, X: Any, y: Any) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[Any]]:
         """Cases and labels to learn from; what is an array is checked as scikit-learn does."""
@@ -359,7 +368,8 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         some = order[np.unique(np.linspace(0, len(order) - 1, 8).astype(int))]
         ids, lengths = pad(steps.rows.take(some))
         batch = steps.gather(ids, lengths)
-        there = trainer.network.predict_on_batch({"steps": batch, "lengths": lengths})
+        with on_device(self.device), trainer.exactly() as equal:
+            there = equal.network.predict_on_batch({"steps": batch, "lengths": lengths})
         here = SeriesRunner(self.model_.network, self.model_.arrays).outputs(batch, lengths)
         difference = float(np.abs(there - here).max())
         if not difference <= _PARITY * max(1.0, float(np.abs(there).max())):
@@ -404,4 +414,4 @@ def _plain(value: Any) -> Any:
     """A parameter for JSON."""
     if isinstance(value, dict):
         return {str(label): float(weight) for label, weight in value.items()}
-    return value.item() if isinstance(value, np.generic) else value
+    return value

@@ -12,6 +12,7 @@ import numpy as np
 
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import UnknownName, UsageError
+from textrnn.estimators._device import on_device
 from textrnn.estimators._plan import Plan
 from textrnn.estimators._sequences import WindowSequences
 from textrnn.estimators.forecaster import Forecaster
@@ -131,7 +132,7 @@ def run_study(
     for name in models or ():
         if name not in known:
             raise UnknownName(f"model {not_one_of(name, known)}")
-    if forecaster.stateful or forecaster.quantiles:
+    if forecaster.stateful or forecaster.quantiles is not None:
         raise UsageError("a study compares plain forecasts; leave out stateful and quantiles")
     plan = forecaster.plan(X)
     study = Study(notes=plan.notes, windows={name: len(part) for name, part in plan.named.items()})
@@ -140,7 +141,8 @@ def run_study(
     for rung in LADDER:
         if models and rung.name not in models:
             continue
-        row = _climb(rung, forecaster, plan, linear, study)
+        with on_device(forecaster.device):
+            row = _climb(rung, forecaster, plan, linear, study)
         study.rows.append(row)
         if say is not None:
             say(row["model"])

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["forecast_verdict", "plain", "signed", "verdict_sentence", "word"]
+__all__ = ["forecast_verdict", "plain", "points", "signed", "verdict_sentence", "word"]
 
 _WORDS = {
     "verdict_rnn": (
-        "Verdict: keep this model. It beats the linear baseline ({baseline:.1%}) by {points:+.1f} points "
-        "[{low:+.1f}, {high:+.1f}] on the {part} (n={n:,}, p={p:.2g}).",
-        "판정: 이 모델을 쓰세요. {part}에서 선형 모델({baseline:.1%})보다 {points:+.1f}점 "
-        "[{low:+.1f}, {high:+.1f}] 높습니다 (n={n:,}, p={p:.2g}).",
+        "Verdict: keep this model. It beats the linear baseline ({baseline:.1%}) by {points} points "
+        "[{low}, {high}] on the {part} (n={n:,}, p={p:.2g}).",
+        "판정: 이 모델을 쓰세요. {part}에서 선형 모델({baseline:.1%})보다 {points}점 "
+        "[{low}, {high}] 높습니다 (n={n:,}, p={p:.2g}).",
     ),
     "verdict_baseline": (
-        "Verdict: keep a linear model. {linear} ({baseline:.1%}) beats this one: {points:+.1f} "
-        "points [{low:+.1f}, {high:+.1f}] on the {part} (n={n:,}, p={p:.2g}).",
+        "Verdict: keep a linear model. {linear} ({baseline:.1%}) beats this one: {points} "
+        "points [{low}, {high}] on the {part} (n={n:,}, p={p:.2g}).",
         "판정: 선형 모델을 쓰세요. {part}에서 {linear}({baseline:.1%})가 더 낫습니다: "
-        "이 모델은 {points:+.1f}점 [{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
+        "이 모델은 {points}점 [{low}, {high}] (n={n:,}, p={p:.2g}).",
     ),
     "verdict_tie": (
-        "Verdict: a tie. The linear baseline ({baseline:.1%}) is as good as far as the {part} can tell: {points:+.1f} "
-        "points [{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
-        "판정: 무승부. {part}만으로는 선형 모델({baseline:.1%})과 차이가 없습니다: {points:+.1f}점 "
-        "[{low:+.1f}, {high:+.1f}] (n={n:,}, p={p:.2g}).",
+        "Verdict: a tie. The linear baseline ({baseline:.1%}) is as good as far as the {part} can tell: {points} "
+        "points [{low}, {high}] (n={n:,}, p={p:.2g}).",
+        "판정: 무승부. {part}만으로는 선형 모델({baseline:.1%})과 차이가 없습니다: {points}점 "
+        "[{low}, {high}] (n={n:,}, p={p:.2g}).",
     ),
     "linear_texts": ("Logistic regression on n-grams", "n-gram 로지스틱 회귀"),
     "linear_series": ("Logistic regression on resampled series", "다시 표본화한 시계열의 로지스틱 회귀"),
@@ -268,6 +268,9 @@ def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str 
     >>> told = {"better": "tie", "judged_on": "test", "n": 50, "difference": 0.02, "interval": [-0.03, 0.06]}
     >>> verdict_sentence(told | {"p_value": 0.5}, 0.8).partition("can tell: ")[2]
     '+2.0 points [-3.0, +6.0] (n=50, p=0.5).'
+    >>> told |= {"difference": 0.0, "interval": [-1e-17, 1e-17]}
+    >>> verdict_sentence(told | {"p_value": 1.0}, 0.8).partition("can tell: ")[2]
+    '0.0 points [0.0, 0.0] (n=50, p=1).'
     """
     low, high = verdict["interval"]
     return word(
@@ -275,13 +278,25 @@ def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str 
         language,
         baseline=baseline,
         linear=word(f"linear_{of}", language),
-        points=100 * verdict["difference"],
-        low=100 * low,
-        high=100 * high,
+        points=points(verdict["difference"]),
+        low=points(low),
+        high=points(high),
         part=word(verdict["judged_on"], language),
         n=verdict["n"],
         p=verdict["p_value"],
     )
+
+
+def points(share: float) -> str:
+    """A difference of shares in points, with its sign.
+
+    Examples
+    --------
+    >>> points(0.021), points(-1e-17)
+    ('+2.1', '0.0')
+    """
+    found = f"{100 * share:+.1f}"
+    return "0.0" if found in ("-0.0", "+0.0") else found
 
 
 def plain(value: Any) -> str:

@@ -146,7 +146,10 @@ def read_cases(
     name = sources[0].name + (f" and {len(sources) - 1} more" if len(sources) > 1 else "")
     if not cases.values:
         counts = ", ".join(f"{n:,} {kind}" for kind, n in cases.skipped.items()) or "no rows"
-        raise DataError(f"{name}: no case is left ({counts}); check the columns of label and values")
+        remedy = "check the columns of label and values"
+        if sources[0].format == "ts":
+            remedy = "name a file with @classLabel and values"
+        raise DataError(f"{name}: no case is left ({counts}); {remedy}")
     lengths = [len(values) for values in cases.values]
     cases.notes.append(f"steps of a case: {min(lengths):,} to {max(lengths):,}")
     if said := [words.format(n=_cases(n, kind)) for kind, words in COUNTED.items() if (n := cases.skipped.get(kind))]:

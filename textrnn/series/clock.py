@@ -142,5 +142,7 @@ def rows_of(span: Span, step: np.timedelta64 | None, name: str) -> int:
     if step is None:
         raise DataError(f"{name} is {spell(span)}, but the series has no regular clock; count rows, such as --{name} 7")
     if span % step:
-        raise UsageError(f"{name} is {spell(span)}, which is no multiple of the {spell(step)} between rows")
+        raise UsageError(
+            f"{name} is {spell(span)}, which is no multiple of the {spell(step)} between rows; give a multiple of that"
+        )
     return int(span // step)
