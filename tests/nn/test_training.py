@@ -36,17 +36,17 @@ def a_trainer(network=NETWORK, eager=True, **settings):
 def watch(trainer, monkeypatch, *, train=True):
     """Record what every training step is given; with ``train=False``, only add one to the bias of the head."""
     steps = []
-    run = trainer.network.train_on_batch
+    run = trainer.step
 
-    def recorded(x, y, sample_weight, return_dict):
+    def recorded(x, y, sample_weight):
         rate = float(trainer.network.optimizer.learning_rate)
         steps.append({"ids": np.array(x["ids"]), "lengths": x["lengths"], "classes": y, "rate": rate})
         if train:
-            return run(x, y, sample_weight=sample_weight, return_dict=return_dict)
+            return run(x, y, sample_weight)
         trainer.network.head.bias.assign_add(np.ones(3, np.float32))
         return {"loss": 0.0, "accuracy": 0.0}
 
-    monkeypatch.setattr(trainer.network, "train_on_batch", recorded)
+    monkeypatch.setattr(trainer, "step", recorded)
     return steps
 
 
@@ -126,14 +126,14 @@ def test_a_step_moves_the_vectors_of_its_own_words_alone(monkeypatch):
     trainer = a_trainer(epochs=2, batch_size=2)
     rows = [trainer.arrays["embedding"]]
     steps = watch(trainer, monkeypatch)
-    run = trainer.network.train_on_batch
+    run = trainer.step
 
     def step(*given, **named):
         result = run(*given, **named)
         rows.append(trainer.arrays["embedding"])
         return result
 
-    monkeypatch.setattr(trainer.network, "train_on_batch", step)
+    monkeypatch.setattr(trainer, "step", step)
     trainer.fit(examples(8, length=2))
     for step, before, after in zip(steps, rows, rows[1:], strict=False):
         moved = np.flatnonzero((before != after).any(axis=1))
@@ -264,9 +264,7 @@ def test_word_dropout_puts_the_unknown_word_in_place_of_words_and_never_of_paddi
 def test_words_are_dropped_in_training_alone(monkeypatch):
     trainer = a_trainer(epochs=1, word_dropout=0.9)
     seen = []
-    monkeypatch.setattr(
-        trainer.network, "predict_on_batch", lambda x: seen.append(x["ids"]) or np.zeros((len(x["ids"]), 3))
-    )
+    monkeypatch.setattr(trainer, "answer", lambda x: seen.append(x["ids"]) or np.zeros((len(x["ids"]), 3)))
     trainer.predict(examples().ids)
     assert (np.concatenate(seen) > 1).all()
 
@@ -402,14 +400,14 @@ def test_the_figures_of_an_epoch_are_means_over_all_its_texts(monkeypatch):
     examples = Examples(ids, np.array([0, 1, 0, 1, 1], np.int32), np.ones(5, np.float32))
     trainer = Trainer(NetworkConfig(5, 2, 4), TrainingConfig(epochs=1, batch_size=2, word_dropout=0.0, quiet=True))
     told = []
-    step = trainer.network.train_on_batch
+    step = trainer.step
 
     def remembered(inputs, *given, **options):
         logs = step(inputs, *given, **options)
         told.append((len(inputs["ids"]), dict(logs)))
         return logs
 
-    monkeypatch.setattr(trainer.network, "train_on_batch", remembered)
+    monkeypatch.setattr(trainer, "step", remembered)
     (logs,) = trainer.fit(examples).history
     assert [n for n, _ in told] != [5]
     for name in ("loss", "accuracy"):

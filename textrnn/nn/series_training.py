@@ -14,6 +14,7 @@ from textrnn.config import SeriesNetworkConfig
 from textrnn.nn import device
 from textrnn.nn.fitting import COMPILED, Fitting, shaped
 from textrnn.nn.series_network import SeriesNetwork
+from textrnn.nn.stepping import answering, learning
 from textrnn.progress import bar
 from textrnn.protocols import Floats, Sequences, SeriesBatch
 
@@ -82,6 +83,8 @@ class SeriesTrainer(Fitting[Sequences]):
             weighted_metrics=metrics,
             jit_compile=COMPILED,
         )
+        self.step = learning(self.network, any_length=self.make is None)
+        self.answer = answering(self.network, any_length=self.make is None)
 
     @property
     def schedule(self) -> SeriesTrainingConfig:
@@ -107,13 +110,7 @@ class SeriesTrainer(Fitting[Sequences]):
                 if batch.fresh:
                     self._begin()
                 self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
-                self.network.reset_metrics()
-                logs = self.network.train_on_batch(
-                    self._inputs(batch),
-                    batch.wanted,
-                    sample_weight=batch.weights,
-                    return_dict=True,
-                )
+                logs = self.step(self._inputs(batch), batch.wanted, batch.weights)
                 seen += len(batch.lengths)
                 _average(means, logs, len(batch.lengths) / seen)
                 progress.advance(len(batch.lengths), f"loss {means['loss']:.4f}")
@@ -141,7 +138,7 @@ class SeriesTrainer(Fitting[Sequences]):
         for batch in sequences.batches(self.streams or _EVALUATION_BATCH):
             if batch.fresh:
                 self._begin()
-            parts.append(self.network.predict_on_batch(self._inputs(batch)))
+            parts.append(self.answer(self._inputs(batch)))
         self._begin()
         return np.concatenate(parts)
 

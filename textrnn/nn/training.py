@@ -15,6 +15,7 @@ from textrnn.nn import device
 from textrnn.nn.fitting import COMPILED, Fitting, shaped
 from textrnn.nn.network import Network
 from textrnn.nn.optimizer import LazyAdam
+from textrnn.nn.stepping import answering, learning
 from textrnn.probabilities import probabilities
 from textrnn.progress import bar
 from textrnn.protocols import Floats, Ragged
@@ -103,6 +104,7 @@ class Trainer(Fitting[Examples]):
             ],
             jit_compile=COMPILED,
         )
+        self.step, self.answer = learning(self.network), answering(self.network)
 
     @property
     def schedule(self) -> TrainingConfig:
@@ -144,7 +146,7 @@ class Trainer(Fitting[Examples]):
         """Logits; float32, shape (texts, classes)."""
         result = np.zeros((len(ids), self.network_config.classes), np.float32)
         for batch in batches(ids, _EVALUATION_BATCH):
-            result[batch.rows] = self.network.predict_on_batch({"ids": shaped(batch.ids), "lengths": batch.lengths})
+            result[batch.rows] = self.answer({"ids": shaped(batch.ids), "lengths": batch.lengths})
         return result
 
     def evaluate(self, examples: Examples) -> dict[str, float]:
@@ -175,13 +177,8 @@ class Trainer(Fitting[Examples]):
                     ids = np.where(dropped, 1, ids).astype(np.int32)
                 # batches of long texts are smaller, so there may be more of them than rates
                 self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
-                self.network.reset_metrics()  # train_on_batch of Keras 3.12 does not
-                logs = self.network.train_on_batch(
-                    {"ids": shaped(ids), "lengths": batch.lengths},
-                    train.classes[batch.rows],
-                    sample_weight=train.weights[batch.rows],
-                    return_dict=True,
-                )
+                inputs = {"ids": shaped(ids), "lengths": batch.lengths}
+                logs = self.step(inputs, train.classes[batch.rows], train.weights[batch.rows])
                 seen += len(batch.rows)
                 for name in means:  # of the epoch so far: Keras' own are those of the batch
                     means[name] += (float(logs[name]) - means[name]) * len(batch.rows) / seen
