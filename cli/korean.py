@@ -53,14 +53,16 @@ PHRASES = {
     ),
     "unforeseen: {error}": "예상하지 못한 오류: {error}",
     "run with --debug and report it": "--debug로 실행해 알려 주세요",
-    "Keras on {backend} has no GPU that works ({problem})": "{backend} 백엔드의 Keras에 쓸 수 있는 GPU가 없습니다 ({problem})",
-    "Keras on {backend} has no GPU that works": "{backend} 백엔드의 Keras에 쓸 수 있는 GPU가 없습니다",
-    "pip install 'textrnn[gpu]' on Linux with an NVIDIA driver, or leave out device=gpu": (
-        "NVIDIA 드라이버가 있는 Linux에서 pip install 'textrnn[gpu]'를 실행하거나 device=gpu를 빼세요"
+    "Keras on {backend} has no GPU that works ({problem})": (
+        "{backend} 백엔드의 Keras에 쓸 수 있는 GPU가 없습니다 ({problem})"
     ),
-    "pip install 'jax[cuda12]', or leave out device=gpu": "pip install 'jax[cuda12]'를 실행하거나 device=gpu를 빼세요",
-    "pip install a torch for your CUDA (pytorch.org), or leave out device=gpu": (
-        "CUDA 버전에 맞는 torch를 설치하거나 (pytorch.org) device=gpu를 빼세요"
+    "Keras on {backend} has no GPU that works": "{backend} 백엔드의 Keras에 쓸 수 있는 GPU가 없습니다",
+    "pip install 'textrnn[gpu]' on Linux with an NVIDIA driver, or choose device auto": (
+        "NVIDIA 드라이버가 있는 Linux에서 pip install 'textrnn[gpu]'를 실행하거나 device를 auto로 두세요"
+    ),
+    "pip install 'jax[cuda12]', or choose device auto": "pip install 'jax[cuda12]'를 실행하거나 device를 auto로 두세요",
+    "pip install a torch for your CUDA (pytorch.org), or choose device auto": (
+        "CUDA 버전에 맞는 torch를 설치하거나 (pytorch.org) device를 auto로 두세요"
     ),
     "the GPU does not work ({problem})": "GPU를 쓸 수 없습니다 ({problem})",
     "training on the CPU": "CPU로 학습합니다",

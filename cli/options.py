@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -17,6 +17,7 @@ __all__ = [
     "MODEL",
     "Clean",
     "Delimiter",
+    "Device",
     "Encoding",
     "Force",
     "Json",
@@ -78,6 +79,10 @@ Clean = Annotated[
     typer.Option(
         "--on-bad-text", metavar="error|clean|skip", help="For NUL and undecodable bytes.", rich_help_panel=_READING
     ),
+]
+Device = Annotated[
+    Literal["auto", "cpu", "gpu"],
+    typer.Option("--device", help="Where to train; auto: a GPU if there is one.", rich_help_panel="Training"),
 ]
 Limit = Annotated[int | None, typer.Option("--limit", help="Read this many rows only.", rich_help_panel=_READING)]
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from ..messages import say
-from ..options import MODEL, Delimiter, Encoding, Force, Json, Limit, Model, NoHeader, number, one_of
+from ..options import MODEL, Delimiter, Device, Encoding, Force, Json, Limit, Model, NoHeader, number, one_of
 from ..series_options import Labels, NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 
@@ -93,6 +93,7 @@ def fit(
         int,
         typer.Option(help="Epochs without improvement before stopping.", callback=number(1), rich_help_panel=_TRAINING),
     ] = 6,
+    device: Device = "auto",
     seed: Annotated[
         int,
         typer.Option(help="The same seed gives the same model.", callback=number(0, 4000), rich_help_panel=_TRAINING),
@@ -160,6 +161,7 @@ def fit(
             "learning_rate": learning_rate,
             "patience": patience,
             "random_state": seed,
+            "device": device,
             "quiet": state.quiet,
         },
         say=note,

@@ -15,6 +15,7 @@ from ..options import (
     MODEL,
     Clean,
     Delimiter,
+    Device,
     Encoding,
     Force,
     Json,
@@ -209,6 +210,7 @@ def fit(
     ] = None,
     class_weight: Annotated[_Weight, typer.Option(help="Weights of rare labels.", rich_help_panel=_TRAINING)] = "none",
     loss: Annotated[_Loss, typer.Option(help="What training lowers.", rich_help_panel=_TRAINING)] = "crossentropy",
+    device: Device = "auto",
     min_precision: Annotated[
         float | None,
         typer.Option(
@@ -240,6 +242,7 @@ def fit(
         "class_weight": None if class_weight == "none" else class_weight,
         "loss": loss,
         "random_state": seed,
+        "device": device,
         "quiet": state.quiet,
     }
     options = reading(text, label, label_separator, encoding, delimiter, no_header, max_chars, on_bad_text, limit)

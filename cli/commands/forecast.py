@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from ..messages import chosen_language, say
-from ..options import MODEL, Delimiter, Encoding, Force, Json, Limit, Model, NoHeader, Report, number, one_of
+from ..options import MODEL, Delimiter, Device, Encoding, Force, Json, Limit, Model, NoHeader, Report, number, one_of
 from ..series_options import NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 
@@ -118,6 +118,7 @@ def fit(
     epochs: Epochs = 20,
     batch_size: BatchSize = None,
     learning_rate: LearningRate = 1e-3,
+    device: Device = "auto",
     patience: Patience = 4,
     time: Time = None,
     which: SeriesColumn = None,
@@ -134,7 +135,7 @@ def fit(
     from textrnn.estimators.fit_series import fit_series
 
     parameters = _windows(target, lookback, horizon, path, features, calendar, every, resample, season, split, scaler)
-    parameters |= _training(loss, epochs, batch_size, learning_rate, patience, seed)
+    parameters |= _training(loss, epochs, batch_size, learning_rate, patience, seed, device)
     parameters |= {
         "quantiles": _numbers("--quantiles", quantiles) if quantiles else None,
         "base": base,
@@ -349,6 +350,7 @@ def study(
     epochs: Epochs = 10,
     batch_size: BatchSize = None,
     learning_rate: LearningRate = 1e-3,
+    device: Device = "auto",
     patience: Patience = 4,
     time: Time = None,
     which: SeriesColumn = None,
@@ -365,7 +367,7 @@ def study(
     from textrnn.estimators.fit_series import study_series
 
     parameters = _windows(target, lookback, horizon, path, features, calendar, every, resample, season, split, scaler)
-    parameters |= _training(loss, epochs, batch_size, learning_rate, patience, seed)
+    parameters |= _training(loss, epochs, batch_size, learning_rate, patience, seed, device)
     found = study_series(
         series,
         parameters=parameters,
@@ -414,7 +416,7 @@ def _windows(
 
 
 def _training(
-    loss: str, epochs: int, batch_size: int | None, learning_rate: float, patience: int, seed: int
+    loss: str, epochs: int, batch_size: int | None, learning_rate: float, patience: int, seed: int, device: str
 ) -> dict[str, Any]:
     return {
         "loss": loss,
@@ -423,6 +425,7 @@ def _training(
         "learning_rate": learning_rate,
         "patience": patience,
         "random_state": seed,
+        "device": device,
         "quiet": state.quiet,
     }
 

@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from textrnn.config import RNNConfig
+from textrnn.devices import backend, fused_path, gpus
+
 from ..messages import chosen_language
 from ..options import MODEL, Json, Model
 
@@ -53,6 +56,7 @@ def info(
         "networks": len(held.networks),
         "network": held.network.to_dict(),
         "ngrams": {name: len(ngrams.codes) for name, ngrams in held.wide.items()},
+        **_machine(held.network.rnn),
         **held.summary,
     }
     _print(facts, as_json=json_)
@@ -67,9 +71,15 @@ def _of_series(model: Path, kind: str) -> dict[str, Any]:
         "kind": kind,
         "parameters_count": sum(array.size for array in held.arrays.values()),
         "network": held.network.to_dict(),
+        **_machine(held.network.rnn),
         **held.settings,
         **held.summary,
     }
+
+
+def _machine(rnn: RNNConfig) -> dict[str, Any]:
+    """What training here would compute on, as far as can be told without starting it."""
+    return {"GPU": ", ".join(gpus()) or "none", "backend": backend(), "fused_on_gpu": fused_path(rnn)}
 
 
 def _print(facts: dict[str, Any], *, as_json: bool) -> None:

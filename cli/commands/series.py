@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from ..messages import chosen_language, say
-from ..options import MODEL, Delimiter, Encoding, Force, Json, Model, NoHeader, Report, number, one_of
+from ..options import MODEL, Delimiter, Device, Encoding, Force, Json, Model, NoHeader, Report, number, one_of
 from ..state import note, state
 
 __all__ = ["app"]
@@ -97,6 +97,7 @@ def fit(
         int | None,
         typer.Option(help="Epochs without improvement before stopping.", callback=number(1), rich_help_panel=_TRAINING),
     ] = None,
+    device: Device = "auto",
     label: Label = None,
     case: Case = None,
     time: Time = None,
@@ -124,6 +125,7 @@ def fit(
         "learning_rate": learning_rate,
         "patience": patience,
         "random_state": seed,
+        "device": device,
         "quiet": state.quiet,
     }
     summary = fit_series_cases(

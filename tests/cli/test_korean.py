@@ -47,6 +47,7 @@ COMPOSED = {
     "must be above {low} and at most {high}, was {value}": ["must be X, was X", "above", "and at most"],
     "must be at least {low}, was {value}": ["must be X, was X", "at least"],
     "must be above {low}, was {value}": ["must be X, was X", "above"],
+    "Keras on {backend} has no GPU that works ({problem})": ["Keras on X has no GPU that worksX", " (X)"],
     "a plot needs {module}": ["a plot", "X needs X"],
     "no validation text has a label of the corpus ({labels})": ["no X text has a label of the corpus", "validation"],
     "no test text has a label of the corpus ({labels})": ["no X text has a label of the corpus", "test"],

@@ -42,7 +42,7 @@ def test_a_gpu_is_used_where_there_is_one_and_nobody_says_cpu(having, name, chos
 def test_a_gpu_that_is_not_there_is_named_with_what_would_help(having):
     having()
     with pytest.raises(
-        MissingDependency, match=r"^Keras on \w+ has no GPU that works; pip install .*, or leave out device=gpu$"
+        MissingDependency, match=r"^Keras on \w+ has no GPU that works; pip install .*, or choose device auto$"
     ):
         device.find("gpu")
 

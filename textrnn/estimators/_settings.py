@@ -6,6 +6,7 @@ from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 from textrnn.errors import UsageError
+from textrnn.estimators._device import check_device
 
 __all__ = ["Size", "check_parameters", "size_of", "training_config"]
 
@@ -51,6 +52,8 @@ def check_parameters(classifier: Any) -> None:
     ------
     UsageError
         If one is not.
+    MissingDependency
+        If it shall be a GPU, and there is none.
     """
     optional = ("epochs", "batch_size", "patience", "n_jobs", "embedding_dim", "units", "networks")
     for name in ("vocab_size", "min_count", "max_length", "layers", *optional):
@@ -73,6 +76,7 @@ def check_parameters(classifier: Any) -> None:
             raise UsageError(f"{name} must be at least 0 and below 1, was {value!r}")
     if classifier.loss not in ("crossentropy", "focal"):
         raise UsageError(f"loss must be 'crossentropy' or 'focal', was {classifier.loss!r}")
+    check_device(classifier.device)
 
 
 def size_of(classifier: Any, texts: int) -> Size:

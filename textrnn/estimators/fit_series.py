@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textrnn.errors import DataError
+from textrnn.estimators._device import check_device
 from textrnn.estimators.backtest import backtest
 from textrnn.estimators.forecaster import Forecaster
 from textrnn.estimators.study import Study, run_study
@@ -75,6 +76,7 @@ def fit_series(
         check_output(report, force=force)
     start = time.perf_counter()
     forecaster = Forecaster(**parameters)
+    check_device(forecaster.device)
     found = _read(paths, reading, say, _named(parameters))
     read = time.perf_counter() - start
     forecaster.fit(found.series)
@@ -174,6 +176,7 @@ def study_series(
         As reading, training and drawing do.
     """
     forecaster = Forecaster(**parameters)
+    check_device(forecaster.device)
     check_apart("--plots", plots, input=paths)
     if plots is not None:
         from textrnn.evaluation.series_plots import STUDY_PLOTS

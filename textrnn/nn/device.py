@@ -21,9 +21,9 @@ from textrnn.errors import MissingDependency, TextRNNWarning
 __all__ = ["clear", "exactly", "find", "mixed", "on_gpu", "scaled", "using"]
 
 _FIX = {
-    "tensorflow": "pip install 'textrnn[gpu]' on Linux with an NVIDIA driver",
-    "jax": "pip install 'jax[cuda12]'",
-    "torch": "pip install a torch for your CUDA (pytorch.org)",
+    "tensorflow": "pip install 'textrnn[gpu]' on Linux with an NVIDIA driver, or choose device auto",
+    "jax": "pip install 'jax[cuda12]', or choose device auto",
+    "torch": "pip install a torch for your CUDA (pytorch.org), or choose device auto",
 }
 #: From so many units on a step multiplies more than it waits for its kernels to start; a guess, not measured.
 _WIDE = 128
@@ -63,7 +63,7 @@ def find(device: str) -> bool:
     if device == "gpu" and (found.problem or not found.name):
         kind = keras.backend.backend()
         why = f" ({found.problem})" if found.problem else ""
-        raise MissingDependency(f"Keras on {kind} has no GPU that works{why}; {_FIX[kind]}, or leave out device=gpu")
+        raise MissingDependency(f"Keras on {kind} has no GPU that works{why}; {_FIX[kind]}")
     if found.problem:
         warnings.warn(f"the GPU does not work ({found.problem}); training on the CPU", TextRNNWarning, stacklevel=3)
     return bool(found.name) and not found.problem
@@ -76,7 +76,7 @@ def using(device: str) -> Iterator[None]:
     if device == "cpu":
         _hide()
     # where there is no GPU, the backend needs not be told
-    scope = nullcontext() if gpu or (device == "auto" and not _gpu().problem) else keras.device("cpu:0")
+    scope = nullcontext() if gpu or (device == "auto" and not _gpu().problem) else keras.device("cpu")
     token = _now.set("gpu" if gpu else "cpu")
     try:
         with scope:
@@ -97,7 +97,7 @@ def clear() -> None:
     keras.utils.clear_session()
     if _now.get() == "cpu" and keras.backend.backend() == "torch":
         # there the scope is a part of what was forgotten; `using` still leaves it
-        keras.device("cpu:0").__enter__()
+        keras.device("cpu").__enter__()
 
 
 def mixed(rnn: RNNConfig) -> bool:
@@ -133,7 +133,7 @@ def _of_tensorflow() -> str:
         with suppress(RuntimeError):  # TensorFlow has begun before, and its memory is settled
             tf.config.experimental.set_memory_growth(each, True)
     if not tf.config.list_logical_devices("GPU"):
-        raise RuntimeError("device=cpu hid it before in this process")
+        raise RuntimeError("device cpu hid it before in this process")
     return str(tf.config.experimental.get_device_details(found[0]).get("device_name", found[0].name))
 
 
