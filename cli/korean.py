@@ -455,6 +455,18 @@ PHRASES = {
     "choose another folder with TEXTRNN_DATA": "TEXTRNN_DATA로 다른 폴더를 고르세요",
     "another run is fetching into it": "다른 실행이 이 폴더에 내려받고 있습니다",
     "wait until that has ended": "끝날 때까지 기다리세요",
+    # checks of an audit
+    "no row is used by two parts": "두 부분이 함께 쓰는 행이 없음",
+    "{n} rows are": "그런 행 {n}개",
+    "scaling and categories are learned from training rows": "척도와 범주는 학습 행에서만 배움",
+    "{n} of {rows} rows, {shared} of which are used later": "{rows}행 중 {n}행, 그 가운데 {shared}행은 뒤에서도 씀",
+    "{n} of {rows} rows": "{rows}행 중 {n}행",
+    "rows are in the order of time": "행이 시간 순서임",
+    "{n} steps back": "거꾸로 간 곳 {n}개",
+    "no stamps": "시각 없음",
+    "in the order of the file": "파일에 있는 순서대로",
+    "no column tells the target ahead of time": "목표를 미리 알려 주는 열이 없음",
+    "none does": "없음",
     # warnings
     "{n} rows": "{n}행",
     "{n} row": "{n}행",

@@ -64,12 +64,12 @@ _MESSAGES = {
     "cases": ("cases", "사례 수"),
     "watched": ("{rows:,} rows; watched: {columns}", "{rows:,}행; 살펴보는 열: {columns}"),
     "strange_above": (
-        "rows are strange from {threshold:.1f} deviations on, {flagged:.2%} of these",
-        "점수가 편차의 {threshold:.1f}배를 넘으면 이상으로 봅니다. 이 파일에서는 {flagged:.2%}",
+        "rows are strange from {threshold:.4g} deviations on, {flagged:.2%} of these",
+        "점수가 편차의 {threshold:.4g}배를 넘으면 이상으로 봅니다. 이 파일에서는 {flagged:.2%}",
     ),
     "detected": (
-        "{n:,} events in {rows:,} rows, above a score of {threshold:.1f}",
-        "{rows:,}행에서 점수가 {threshold:.1f}보다 높은 이상 구간 {n:,}개",
+        "{n:,} events in {rows:,} rows, above a score of {threshold:.4g}",
+        "{rows:,}행에서 점수가 {threshold:.4g}보다 높은 이상 구간 {n:,}개",
     ),
     "unscored": (
         "{n:,} rows have no score: too few known rows before them",

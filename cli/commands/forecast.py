@@ -12,6 +12,7 @@ from ..messages import chosen_language, say
 from ..options import MODEL, Delimiter, Device, Encoding, Force, Json, Limit, Model, NoHeader, Report, number, one_of
 from ..series_options import NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
+from ..translation import translated
 
 __all__ = ["app"]
 
@@ -322,7 +323,8 @@ def audit(
                 spans = {span: " .. ".join(_moments(part[end][span])) for span in ("reads", "targets")}
                 typer.echo(say("window_reads", end=say(end), **spans))
     for check in found["checks"]:
-        typer.echo(f"{say('ok') if check['holds'] else say('leak')}: {check['name']} ({check['found']})")
+        name, found_there = (translated(check[part]) for part in ("name", "found"))
+        typer.echo(f"{say('ok' if check['holds'] else 'leak')}: {name} ({found_there})")
 
 
 @forecast.command("study")
@@ -468,7 +470,9 @@ def _moments(span: list[dict[str, Any]]) -> list[str]:
 
 
 def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:+.1%}"
+    from textrnn.evaluation.wording import signed
+
+    return signed(share)
 
 
 def _cell(value: float | None) -> str:

@@ -132,6 +132,13 @@ def test_a_file_with_time_zones_is_answered_in_utc(run, fitted, rows, tmp_path):
     assert json.loads(run("forecast", "predict", seoul, "-m", path, "--json").text)["forecasts"][0]["time"][-1] == "Z"
 
 
+def test_an_audit_is_korean_too(run, series):
+    told = run("--lang", "ko", "forecast", "audit", series, "--target", "y", *SMALL[:4]).text
+    assert "정상: 두 부분이 함께 쓰는 행이 없음 (그런 행 0개)" in told
+    assert "정상: 척도와 범주는 학습 행에서만 배움 (300행 중 150행)" in told
+    assert " is " not in told and " are " not in told, told
+
+
 def test_a_target_of_sentinels_only_is_missing(run, fitted, rows, tmp_path):
     path, _ = fitted
     lost = tmp_path / "lost.csv"
@@ -203,7 +210,7 @@ def test_study_prints_a_table(run, series):
     shown = run("forecast", "study", series, *arguments)
     lines = [line.split("\t") for line in shown.text.splitlines()]
     assert [line[0] for line in lines] == ["model", "last value", "dense", "linear"], shown.err
-    assert lines[1][1:4] == ["-", "-", "-"] and lines[1][6] == "+0.0%"
+    assert lines[1][1:4] == ["-", "-", "-"] and lines[1][6] == "0.0%"
     told = json.loads(run("forecast", "study", series, *arguments, "--json").text)
     assert [row["model"] for row in told["models"]] == ["last value", "dense", "linear"]
 
@@ -219,7 +226,7 @@ def test_study_prints_a_table(run, series):
         (["fit", "{series}", "--target", "y", "--cell", "gur"], 2), (["fit", "{series}", "--target", "y", "--epochs", "0"], 2),
         (["fit", "{series}", "--target", "y", "--stateful", "--bidirectional"], 2), (["fit", "{series}", "--target", "y", "--season", "7x"], 2),
         (["fit", "{series}", "--target", "y", "--quantiles", "0,2"], 2), (["fit", "{series}", "--target", "y", "--every", "90min"], 2),
-        (["fit", "{series}", "--target", "y", "--time", "wind"], 3), (["fit", "{series}", "--target", "y", "-o", "{series}"], 5),
+        (["fit", "{series}", "--target", "y", "--time", "wind"], 3), (["fit", "{series}", "--target", "y", "-o", "{series}"], 2),
         (["fit", "{text}", "--target", "y"], 3), (["fit", "{empty}", "--target", "y"], 3), (["fit", "{short}", "--target", "y"], 3),
         (["predict", "{short}", "-m", "{model}"], 3), (["predict", "{series}", "-m", "{none}"], 4), (["predict", "{series}", "-m", "{text}"], 4),
         (["predict", "{series}", "-m", "{texts}"], 4), (["evaluate", "{text}", "-m", "{model}"], 3), (["evaluate", "{series}", "-m", "{empty}"], 4),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
-from textrnn.errors import OutputError, UnknownName, UsageError
+from textrnn.errors import MissingDependency, OutputError, UnknownName, UsageError
 from textrnn.estimators.fit_series import study_series
 from textrnn.estimators.forecaster import Forecaster
 from textrnn.estimators.study import LADDER, run_study
@@ -69,6 +71,12 @@ def test_some_rungs_only_and_those_there_are():
         run_study(Forecaster(lookback=4), wave(), models=["lsmt"])
     with pytest.raises(UsageError, match="plain forecasts"):
         run_study(Forecaster(lookback=4, quantiles=[0.1]), wave())
+
+
+def test_without_matplotlib_nothing_is_read(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(MissingDependency, match="a plot needs matplotlib"):
+        study_series(tmp_path / "none.csv", parameters={}, plots=tmp_path / "plots")
 
 
 def test_pictures_are_drawn_and_never_over_others(tmp_path):

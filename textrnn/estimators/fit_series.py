@@ -13,8 +13,10 @@ from textrnn.estimators.backtest import backtest
 from textrnn.estimators.forecaster import Forecaster
 from textrnn.estimators.study import Study, run_study
 from textrnn.evaluation.forecast_report import forecast_page
+from textrnn.evaluation.plots import check_plots
+from textrnn.evaluation.series_plots import STUDY_PLOTS, draw_study
 from textrnn.evaluation.wording import forecast_verdict, word
-from textrnn.files import atomic_write, check_apart, check_folder, check_output
+from textrnn.files import atomic_write, check_apart, check_output
 from textrnn.reading import SeriesFile, read_series
 from textrnn.resources import peak_mb
 from textrnn.series.audit import audit
@@ -179,15 +181,9 @@ def study_series(
     check_device(forecaster.device)
     check_apart("--plots", plots, input=paths)
     if plots is not None:
-        from textrnn.evaluation.series_plots import STUDY_PLOTS
-
-        folder = check_folder(plots)
-        for name in STUDY_PLOTS if folder.is_dir() else ():
-            check_output(folder / name, force=force)
+        check_plots(plots, names=STUDY_PLOTS, force=force)
     study = run_study(forecaster, _read(paths, reading, say, _named(parameters)).series, models=models, say=say)
     if plots is not None:
-        from textrnn.evaluation.series_plots import draw_study
-
         draw_study(study.rows, study.curves, study.truth, study.forecasts, plots, force=force)
     return study
 

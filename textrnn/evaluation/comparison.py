@@ -60,6 +60,8 @@ def compare(first: npt.NDArray[Any], second: npt.NDArray[Any]) -> Comparison:
     (0.2, 'first')
     >>> bool(np.isclose(result.p_value, 2 * 0.5**20))
     True
+    >>> compare(np.ones(9, bool), np.ones(9, bool)).interval
+    (0.0, 0.0)
     """
     n = len(first)
     only_first, only_second = int((first & ~second).sum()), int((~first & second).sum())
@@ -67,7 +69,7 @@ def compare(first: npt.NDArray[Any], second: npt.NDArray[Any]) -> Comparison:
     p_value = min(1.0, 2 * _at_most(min(only_first, only_second), uneven, 0.5))
     low = 0.0 if not only_first else 1 - _share_for(uneven - only_first, uneven)
     high = 1.0 if not only_second else _share_for(only_first, uneven)
-    interval = ((2 * low - 1) * uneven / n, (2 * high - 1) * uneven / n) if n else (0.0, 0.0)
+    interval = ((2 * low - 1) * uneven / n, (2 * high - 1) * uneven / n) if uneven else (0.0, 0.0)
     return Comparison(n, (only_first - only_second) / max(n, 1), interval, p_value)
 
 

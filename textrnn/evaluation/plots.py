@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +28,10 @@ _NUMBERED, _NAMED = 20, 60
 _LONGEST_NAME = 24
 
 
-def check_plots(folder: str | os.PathLike[str], *, force: bool = False) -> Path:
+def check_plots(folder: str | os.PathLike[str], *, names: Sequence[str] | None = None, force: bool = False) -> Path:
     """Return `folder` if plots can be drawn and written there; meant to be called before long work starts.
+
+    `names` are those of the files, by default those that `write_plots` writes.
 
     Raises
     ------
@@ -42,8 +44,8 @@ def check_plots(folder: str | os.PathLike[str], *, force: bool = False) -> Path:
         raise missing("a plot", ModuleNotFoundError(name="matplotlib"))
     target = check_folder(folder)
     if target.is_dir():
-        for name in _DRAWN:
-            check_output(target / f"{name}.png", force=force)
+        for name in [f"{drawn}.png" for drawn in _DRAWN] if names is None else names:
+            check_output(target / name, force=force)
     return target
 
 

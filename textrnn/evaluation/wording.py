@@ -53,8 +53,10 @@ _WORDS = {
     "baseline_name": ("baseline", "기준"),
     "forecast_baselines": ("Baselines", "기준과 비교"),
     "forecast_figures_note": (
-        "Errors are in the unit of the target; MASE is in mean changes over a season, sMAPE in percent.",
-        "오차의 단위는 목표 열과 같습니다. MASE는 한 주기 동안의 평균 변화에 대한 배수, sMAPE는 퍼센트입니다.",
+        "Errors are in the unit of the target; MASE is in mean changes over a season, or a row where there is none, "
+        "sMAPE in percent.",
+        "오차의 단위는 목표 열과 같습니다."
+        " MASE는 한 주기(주기가 없으면 한 행) 동안의 평균 변화에 대한 배수, sMAPE는 퍼센트입니다.",
     ),
     "skill_note": (
         "Skill is how much less the model is off than a baseline; below 0 the baseline is better.",
@@ -296,7 +298,7 @@ def points(share: float) -> str:
     ('+2.1', '0.0')
     """
     found = f"{100 * share:+.1f}"
-    return "0.0" if found in ("-0.0", "+0.0") else found
+    return found[1:] if found in ("-0.0", "+0.0") else found
 
 
 def plain(value: Any) -> str:
@@ -321,10 +323,10 @@ def signed(share: float | None) -> str:
 
     Examples
     --------
-    >>> signed(0.1234), signed(None)
-    ('+12.3%', '-')
+    >>> signed(0.1234), signed(-1e-6), signed(None)
+    ('+12.3%', '0.0%', '-')
     """
-    return "-" if share is None else f"{share:+.1%}"
+    return "-" if share is None else f"{points(share)}%"
 
 
 def forecast_verdict(scores: Mapping[str, Any], language: str) -> str:
