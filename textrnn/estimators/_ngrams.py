@@ -22,8 +22,8 @@ __all__ = ["fit_ngrams", "fit_wide", "sample"]
 
 #: From so many texts on, an n-gram that one text alone has is left out.
 _ENOUGH = 2000
-#: N-grams that a path may learn from: those of 320,000 reviews of 40 letters.
-_MOST = 1 << 26
+#: N-grams that a path may learn from: those of 160,000 reviews of 40 letters.
+_MOST = 1 << 25
 
 
 def fit_wide(

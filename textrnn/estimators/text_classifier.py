@@ -90,8 +90,8 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         How many networks to train, from different beginnings; the mean of their logits is the answer. By default 3
         from 2,000 to 10,000 texts, and 1 otherwise.
     wide : bool, default=True
-        Add the linear models of n-grams. They learn from all texts, or, where these have more than 67 million n-grams
-        (320,000 reviews of 40 letters), from a sample of them that has no more, of each label its share.
+        Add the linear models of n-grams. They learn from all texts, or, where these have more than 34 million n-grams
+        (160,000 reviews of 40 letters), from a sample of them that has no more, of each label its share.
     refit : bool, default=True
         Hold out another part for each of several networks, and fit the n-grams once more to all texts when they have
         been weighed; otherwise nothing learns from what is held out. Without effect where `validation` is given.

@@ -112,7 +112,7 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
     ) -> Any:
         """Run both directions; see the class."""
         if initial_state is None and self.kept:
-            initial_state = list(self.kept)
+            initial_state = [ops.copy(state) for state in self.kept]  # JAX scans no variables, torch changes them
         need_states = return_state or self.stateful
         size = len(self.forward_cell.state_size)
         outputs, states = [], []
