@@ -196,7 +196,9 @@ def test_a_model_file_says_the_same_elsewhere_without_tensorflow_or_scikit_learn
     assert (loaded.threshold_, loaded.columns_, loaded.windows_) == (model.threshold_, ("a", "b"), model.windows_)
     assert load_detector(path).threshold == model.threshold_
     assert load_series_model(path, "anomaly").summary["parameters"]["method"] == method
-    with pytest.raises(ModelFileError, match="is a model of kind anomaly, not forecast; use 'textrnn anomaly' with it, or one"):
+    with pytest.raises(
+        ModelFileError, match="is a model of kind anomaly, not forecast; use 'textrnn anomaly' with it, or one"
+    ):
         load_series_model(path, "forecast")
 
 
