@@ -59,6 +59,7 @@ COMPOSED = {
     ],
     "dimension {d}, step {n} holds {value}, which is no number, or too large for 32 bits": [": dimension X, step X"],
     "{n} cases": ["X case"],
+    "{n} of {rows} rows, {shared} of which are used later": ["X of X rows", ", X of which are used later"],
     "case: {names}": ["X: X", "case"],
     "time: {names}": ["X: X", "time"],
     "left out {cases} without a known value of every feature": ["left out {n} without a known value of every feature"],

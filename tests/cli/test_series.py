@@ -309,7 +309,7 @@ def test_what_fit_leaves_open_is_as_in_python():
 
     flags, parameters = inspect.signature(fit).parameters, inspect.signature(SeriesClassifier).parameters
     shared = flags.keys() & parameters.keys()
-    assert len(shared) == 12
+    assert len(shared) == 13
     assert [name for name in shared if flags[name].default != parameters[name].default] == []
 
 
@@ -319,11 +319,11 @@ def test_reports_tell_what_the_commands_print(run, cases, tmp_path):
     assert done.code == 0, done.err
     text = page.read_text(encoding="utf-8")
     verdict = next(line for line in done.text.splitlines() if line.startswith("Verdict"))
-    assert html.escape(verdict) in text and "On 6 cases (held-out part)" in text and "texts" not in text
+    assert html.escape(verdict) in text and "On 6 cases (held-out part)" in text and "texts" not in text.lower()
     assert run("series", "fit", cases, "-o", tmp_path / "n.textrnn", "--report", page, *FAST).code == 5
     assert not (tmp_path / "n.textrnn").exists()
     told = json.loads(run("series", "evaluate", cases, "-m", output, "--json").text)
     shown = run("--lang", "ko", "series", "evaluate", cases, "-m", output, "--report", page, "--force")
     text = page.read_text(encoding="utf-8")
-    assert shown.code == 0 and '<html lang="ko">' in text and "사례 60개 기준" in text
+    assert shown.code == 0 and '<html lang="ko">' in text and "사례 60개 기준" in text and "텍스트" not in text
     assert f"{told['accuracy']:.1%}" in text

@@ -98,7 +98,9 @@ def report_page(
     if findings.history:
         sections.append(section("curves", say("curves"), _curves(findings.history, language)))
     if counts:
-        sections.append(section("counts", say("counts"), _counts(counts, total or sum(counts.values()), language, of)))
+        sections.append(
+            section("counts", say(f"counts_{of}"), _counts(counts, total or sum(counts.values()), language, of))
+        )
     if settings:
         rows = [[escape(name), escape(plain(value))] for name, value in settings.items()]
         sections.append(section("settings", say("settings"), table([], rows)))

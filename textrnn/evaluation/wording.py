@@ -154,7 +154,8 @@ _WORDS = {
     "epoch": ("epoch", "에포크"),
     "loss": ("loss", "손실"),
     "train": ("training", "학습"),
-    "counts": ("Texts of each label", "레이블별 텍스트 수"),
+    "counts_texts": ("Texts of each label", "레이블별 텍스트 수"),
+    "counts_cases": ("Cases of each label", "레이블별 사례 수"),
     "settings": ("Settings", "설정"),
     "card": ("Model card: {model}", "모델 카드: {model}"),
     "card_about": (
