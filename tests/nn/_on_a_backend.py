@@ -18,12 +18,12 @@ from textrnn.runtime.forecasting import load_forecaster
 
 def texts(folder: Path) -> dict[str, float]:
     corpus = read_corpus(Path(__file__).parents[2] / "corpora" / "reviews_en.csv")
-    order = np.random.default_rng(0).permutation(len(corpus.texts))[:400]
+    order = np.random.default_rng(0).permutation(len(corpus.texts))[:1200]
     rows = [(corpus.texts[i], corpus.labels[i]) for i in order]
-    (learn, known), (test, wanted) = zip(*rows[:300], strict=True), zip(*rows[300:], strict=True)
+    (learn, known), (test, wanted) = zip(*rows[:900], strict=True), zip(*rows[900:], strict=True)
     made = TextClassifier(
-        wide=False, filters=0, units=16, embedding_dim=32, epochs=5, max_length=24, learning_rate=0.01,
-        word_dropout=0.0, dropout=0.1, validation_fraction=0, quiet=True,
+        wide=False, filters=0, units=16, embedding_dim=32, epochs=4, max_length=24, learning_rate=0.01,
+        dropout=0.4, validation_fraction=0, quiet=True,
     )  # fmt: skip
     made.fit(learn, known)
     made.save(folder / "texts.textrnn")

@@ -43,7 +43,7 @@ def told_by(tmp_path_factory):
 @pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
 def test_a_backend_learns_what_the_runtime_repeats(backend, told_by):
     told = told_by(backend)
-    assert told["accuracy"] > 0.65 and told["cases"] > 0.9
+    assert told["accuracy"] > 0.6 and told["cases"] > 0.9
     assert told["difference"] < 1e-5
     assert all(told[name] < 0.25 for name in told if name.startswith("mae_"))  # of a wave with noise of 0.1
 
@@ -52,7 +52,7 @@ def test_a_backend_learns_what_the_runtime_repeats(backend, told_by):
 def test_backends_reach_the_same_figures(backend, told_by):
     told, wanted = told_by(backend), told_by("tensorflow")
     assert told.keys() == wanted.keys()
-    assert abs(told["accuracy"] - wanted["accuracy"]) <= 0.08  # of 100 texts
+    assert abs(told["accuracy"] - wanted["accuracy"]) <= 0.06  # of 300 texts, from other first weights
     for name in wanted:
         if name.startswith("mae_"):
-            assert told[name] == pytest.approx(wanted[name], rel=0.1), name
+            assert told[name] == pytest.approx(wanted[name], rel=0.2), name

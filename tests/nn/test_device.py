@@ -12,7 +12,6 @@ from textrnn.batching import Examples
 from textrnn.config import NetworkConfig, RNNConfig
 from textrnn.errors import MissingDependency, TextRNNWarning
 from textrnn.nn import device
-from textrnn.nn.network import Network
 from textrnn.nn.training import Trainer, TrainingConfig
 from textrnn.protocols import Ragged
 
@@ -128,10 +127,9 @@ def test_what_a_gpu_learned_is_checked_in_32_bits_on_the_cpu(examples, having, m
             assert not device.on_gpu() and equal.network.core.compute_dtype == "float32"
             right = equal.predict(examples.ids)
         assert device.on_gpu()
-    plain = Network(made.network_config)
-    made.network, kept = plain, made.arrays
-    made.load(kept)
-    np.testing.assert_allclose(right, made.predict(examples.ids), rtol=0, atol=1e-6)
+    plain = Trainer(made.network_config, made.config)
+    plain.load(made.arrays)
+    np.testing.assert_allclose(right, plain.predict(examples.ids), rtol=0, atol=1e-6)
     assert 0 < np.abs(said - right).max() < 0.01
 
 

@@ -100,7 +100,7 @@ class RNNLayer(keras.layers.Layer):  # type: ignore[misc]
     def reset_state(self) -> None:
         """Begin the next batch with zeros."""
         for state in self.kept:
-            state.assign(ops.zeros_like(state))
+            state.assign(ops.zeros(state.shape, state.dtype))
 
     def call(
         self,
