@@ -101,8 +101,11 @@ def clear() -> None:
 
 
 def mixed(rnn: RNNConfig) -> bool:
-    """Whether the core computes in 16 bits: on a GPU, where products are large."""
-    return on_gpu() and rnn.units >= _WIDE and not rnn.stateful
+    """Whether the core computes in 16 bits: on a GPU, where products are large.
+
+    Not on JAX, whose recurrent kernel takes 32 bits only (`jax.experimental.rnn`, 0.10).
+    """
+    return on_gpu() and keras.backend.backend() != "jax" and rnn.units >= _WIDE and not rnn.stateful
 
 
 def scaled(optimizer: Any, mixed: bool) -> Any:
