@@ -35,7 +35,7 @@ def test_a_corpus():
     assert corpus == Corpus(
         texts=["재미있다", "지루하다"],
         labels=["1", "0"],
-        lines=[2, 3],
+        lines=array("q", [2, 3]),
         skipped={},
         notes=["delimiter: comma", "header: text, label", "text: text", "label: label"],
         starts=[(0, "corpus.csv")],

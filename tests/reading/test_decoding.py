@@ -211,7 +211,7 @@ def test_skip():
     Path("corpus.csv").write_bytes("text,label\n재\0미,1\n".encode() + b"b\xffd\xfe,0\n" + "좋다,1\n".encode())
     with pytest.warns(TextRNNWarning, match=r"^corpus\.csv: left out 2 rows with NUL or undecodable bytes$"):
         corpus = read_corpus("corpus.csv", on_bad_text="skip")
-    assert (corpus.texts, corpus.lines, corpus.skipped) == (["좋다"], [4], {"bad text": 2})
+    assert (corpus.texts, list(corpus.lines), corpus.skipped) == (["좋다"], [4], {"bad text": 2})
 
 
 def test_a_bad_header_is_cleaned():

@@ -52,7 +52,7 @@ def test_a_row_without_a_label_is_kept_and_one_without_a_text_is_not():
     name = write("text,x,y\na,0,0\n ,1,0\nb,1,1\n")
     with pytest.warns(TextRNNWarning, match=r"^corpus\.csv: left out 1 row with an empty text$"):
         corpus = read_corpus(name, label=["x", "y"])
-    assert (corpus.texts, corpus.labels, corpus.lines) == (["a", "b"], [(), ("x", "y")], [2, 4])
+    assert (corpus.texts, corpus.labels, list(corpus.lines)) == (["a", "b"], [(), ("x", "y")], [2, 4])
 
 
 @pytest.mark.parametrize("value", ["2", "yes", "1.0", "-1", "true"])

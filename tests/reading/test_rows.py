@@ -73,7 +73,7 @@ def test_blank_texts_and_labels_are_left_out_of_training(blank):
     message = r"^corpus\.csv: left out 2 rows without a label; left out 1 row with an empty text$"
     with pytest.warns(TextRNNWarning, match=message):
         corpus = read_corpus(name)
-    assert (corpus.texts, corpus.labels, corpus.lines) == (["a", "c"], ["1", "0"], [2, 6])
+    assert (corpus.texts, corpus.labels, list(corpus.lines)) == (["a", "c"], ["1", "0"], [2, 6])
     assert corpus.skipped == {"no label": 2, "empty text": 1}
 
 

@@ -114,8 +114,9 @@ def fit_ngrams(
         weights=np.zeros((len(kept), outputs), np.float16),
         bias=np.zeros(outputs, np.float32),
     )
+    size = int(documents[kept].sum())
     del every, codes, documents  # nothing else is as large
-    values, columns, starts = _features(empty, parts, len(texts))
+    values, columns, starts = _features(empty, parts, len(texts), size)
     found = []
     for i in range(outputs):
         truth = classes[:, i] == 1 if classes.ndim == 2 else classes == (1 if outputs == 1 else i)
@@ -151,17 +152,21 @@ class _Part(NamedTuple):
         return self.first + np.repeat(np.arange(len(self.sizes)), self.sizes)
 
 
-def _features(model: NGramModel, parts: list[_Part], texts: int) -> tuple[Floats, npt.NDArray[np.int32], Places]:
+def _features(
+    model: NGramModel, parts: list[_Part], texts: int, size: int
+) -> tuple[Floats, npt.NDArray[np.int32], Places]:
     """Values, columns, and where each text begins; a part gives way to its features, so that both are never there."""
-    sizes, values, columns = np.zeros(texts, np.int64), [np.zeros(0, np.float32)], [np.zeros(0, np.int32)]
+    values, columns, starts = np.empty(size, np.float32), np.empty(size, np.int32), np.zeros(texts + 1, np.int64)
+    done = 0
     parts.reverse()
     while parts:
         part = parts.pop()
         rows, places, found = model.features(part.rows, part.codes, part.counts)
-        sizes[part.first : part.first + len(part.sizes)] = np.bincount(rows - part.first, minlength=len(part.sizes))
-        values.append(found)
-        columns.append(places.astype(np.int32))
-    return np.concatenate(values), np.concatenate(columns), np.concatenate([[0], np.cumsum(sizes)])
+        values[done : done + len(found)], columns[done : done + len(found)] = found, places
+        done += len(found)
+        stop = part.first + len(part.sizes)
+        starts[1 + part.first : 1 + stop] = np.bincount(rows - part.first, minlength=len(part.sizes))
+    return values, columns, np.cumsum(starts)
 
 
 def _against_rest(

@@ -154,10 +154,10 @@ def fit_judged(
         return tokenizer.read(part, workers=classifier.n_jobs, cache=classifier.cache, quiet=classifier.quiet)
 
     x = read(texts)
-    judged_texts = texts if judged is None else [texts[i] for i in judged]
+    judged_texts = texts if judged is None else [_copied(texts[i]) for i in judged]
     if test is not None:
         judged_texts = list(test[0])
-    del texts  # of millions, the most that is in memory, unless the caller keeps them
+    del texts  # 200 MB of a million, unless the caller keeps them
     valid, test = (None if pair is None else (read(pair[0]), as_strings(pair[1])) for pair in (valid, test))
     judge = test if judged is None else (x.take(judged), y[judged])
     seconds = {"tokenize": time.perf_counter() - start}
@@ -219,6 +219,11 @@ def _answers(
 
 def _part(labels: npt.NDArray[Any], split: float, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return stratified_split(strata(labels), split, seed)
+
+
+def _copied(text: Any) -> Any:
+    """A text in memory of its own: left where it was among the others, it would keep theirs from being given back."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
 def _known(part: Read, classes: npt.NDArray[Any]) -> Read:

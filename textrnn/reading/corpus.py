@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import unicodedata
 import warnings
+from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -35,7 +36,7 @@ class Corpus:
         As in the file.
     labels : list of str, or of tuples of str
         As in the file; tuples where a row may have several or none. Empty where none were asked for.
-    lines : list of int
+    lines : sequence of int
         The line on which each row begins, in its own file.
     skipped : dict of str to int
         Rows by what was wrong with them, as in `CorpusReader`.
@@ -49,7 +50,7 @@ class Corpus:
 
     texts: list[str] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    lines: MutableSequence[int] = field(default_factory=lambda: array("q"))
     skipped: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     starts: list[tuple[int, str]] = field(default_factory=list)
@@ -70,8 +71,8 @@ class Corpus:
         return dict(sorted(Counter(chain.from_iterable(named)).items()))
 
     def give_texts(self) -> list[str]:
-        """Hand the texts over and keep none, so that they are gone when the taker is done; lines go with them."""
-        texts, self.texts, self.lines = self.texts, [], []
+        """Hand the texts over and keep none, so that they are gone when the taker is done."""
+        texts, self.texts = self.texts, []
         return texts
 
     def where(self, row: int) -> str:

@@ -60,6 +60,7 @@ class Documents(Sequence[Document]):
             encoded = document.text.encode("utf-8", "surrogatepass")
             text += encoded
             sizes.append(len(encoded))
+        numbers.default_factory = None  # it would keep the dict alive
         return cls(
             Ragged.end_to_end(np.asarray(tokens), np.asarray(lengths)),
             list(numbers),
