@@ -1,6 +1,7 @@
 """A corpus to train on."""
 
 import unicodedata
+from array import array
 from pathlib import Path
 
 import pytest
