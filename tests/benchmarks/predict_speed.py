@@ -5,7 +5,7 @@ python tests/benchmarks/predict_speed.py file MODEL.textrnn
 
 `ids` has a BiLSTM-64 over vectors of 128, batches of 256, and the NSMC test texts as mecab cuts them: the script pads
 all to 60, as scripts do. `file` predicts the NSMC training texts, a CSV with answers beside them as the output, and has
-the same texts cut by the model's tokenizer with as many processes, each in a process of its own; alternately.
+the same texts cut by the model's tokenizer with as many processes. Every run is a process of its own; alternately.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 from _log import SHARED, record, table
 
 VOCABULARY, DIMENSION, UNITS, STEPS = 30_002, 128, 64, 60
@@ -34,51 +36,67 @@ print(json.dumps({"rate": count / (time.perf_counter() - start), "count": count}
 """
 
 
-def ids(data: Path, rounds: int) -> None:
-    """Networks alone."""
-    import keras
-
+def one(by: str, data: Path) -> dict[str, float]:
+    """The second time that a program of its own answers all texts."""
     from textrnn import Tokenizer, pad_sequences
-    from textrnn.config import NetworkConfig, RNNConfig
-    from textrnn.nn.network import Network
-    from textrnn.nn.weights import to_arrays
     from textrnn.reading import read_corpus
-    from textrnn.runtime.network import NetworkRunner
 
     tokenizer = Tokenizer(VOCABULARY, oov_token="<OOV>", splitter="mecab")
-    tokens = tokenizer.cut(read_corpus(data / "nsmc/ratings_test.txt").texts)
+    tokens = tokenizer.cut(read_corpus(data / "nsmc/ratings_test.txt").texts, cache=True)
     tokenizer.fit_on_tokens(tokens)
     ragged = tokenizer.encode_tokens(tokens).truncated(100)
-    padded = pad_sequences(ragged.tolist(), STEPS, padding="post", truncating="post")
-    layers = keras.layers
-    script = keras.Sequential(
-        [
-            keras.Input((STEPS,), dtype="int32"),
-            layers.Embedding(VOCABULARY, DIMENSION, mask_zero=True),
-            layers.Bidirectional(layers.LSTM(UNITS)),
-            layers.Dense(2, activation="softmax"),
-        ]
-    )
-    config = NetworkConfig(VOCABULARY, 2, DIMENSION, RNNConfig("lstm", UNITS))
-    runner = NetworkRunner(config, to_arrays(Network(config)))
-    runs = {
-        "textrnn, ONNX Runtime": lambda: runner.probabilities(ragged),
-        "keras.Model.predict": lambda: script.predict(padded, batch_size=256, verbose=0),
-    }
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for run in runs.values():
-        run()
+    run: Callable[[], object]
+    if by == "textrnn":
+        # as after `textrnn.load`: nothing of TensorFlow is there
+        from textrnn.config import NetworkConfig, RNNConfig
+        from textrnn.runtime.network import NetworkRunner
+
+        rng = np.random.default_rng(0)
+        config = NetworkConfig(VOCABULARY, 2, DIMENSION, RNNConfig("lstm", UNITS))
+        shapes = {"embedding": (VOCABULARY, DIMENSION), "head.kernel": (config.pooled_size, 2), "head.bias": (2,)}
+        for direction in ("forward", "backward"):
+            sides = {"kernel": (DIMENSION, 4 * UNITS), "recurrent_kernel": (UNITS, 4 * UNITS), "bias": (4 * UNITS,)}
+            shapes |= {f"rnn.0.{direction}.{name}": shape for name, shape in sides.items()}
+        arrays = {name: (0.1 * rng.normal(size=shape)).astype(np.float32) for name, shape in shapes.items()}
+        runner = NetworkRunner(config, arrays)
+        run = lambda: runner.probabilities(ragged)  # noqa: E731
+    else:
+        import keras
+
+        layers = keras.layers
+        padded = pad_sequences(ragged.tolist(), STEPS, padding="post", truncating="post")
+        script = keras.Sequential(
+            [
+                keras.Input((STEPS,), dtype="int32"),
+                layers.Embedding(VOCABULARY, DIMENSION, mask_zero=True),
+                layers.Bidirectional(layers.LSTM(UNITS)),
+                layers.Dense(2, activation="softmax"),
+            ]
+        )
+        run = lambda: script.predict(padded, batch_size=256, verbose=0)  # noqa: E731
+    run()
+    start = time.perf_counter()
+    run()
+    return {"rate": len(ragged) / (time.perf_counter() - start), "count": len(ragged)}
+
+
+def ids(data: Path, rounds: int) -> None:
+    """Networks alone."""
+    rates: dict[str, list[float]] = {"textrnn": [], "keras": []}
+    count = 0
     for _ in range(rounds):
-        for name, run in runs.items():
-            start = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - start)
-    rates = {name: len(ragged) / median(took) for name, took in seconds.items()}
-    first, second = rates.values()
+        for by, each in rates.items():
+            command = [sys.executable, __file__, "ids", "--by", by, "--data", str(data)]
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True)
+            told = json.loads(done.stdout.splitlines()[-1])
+            count = int(told["count"])
+            each.append(told["rate"])
+            print(by, told, file=sys.stderr)
+    first, second = (median(each) for each in rates.values())
+    rows = [["textrnn, ONNX Runtime", f"{first:,.0f}"], ["keras.Model.predict", f"{second:,.0f}"]]
     record(
-        f"predicting {len(ragged):,} texts as ids, BiLSTM-{UNITS}, medians of {rounds}",
-        table(["by", "texts/s"], [[name, f"{rate:,.0f}"] for name, rate in rates.items()])
-        + f"\n\n{first / second:.1f} times as fast.",
+        f"predicting {count:,} texts as ids, BiLSTM-{UNITS}, medians of {rounds}, alternately",
+        table(["by", "texts/s"], rows) + f"\n\n{first / second:.1f} times as fast.",
     )
 
 
@@ -116,8 +134,11 @@ def main() -> None:
     parser.add_argument("model", type=Path, nargs="?")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", type=Path, default=SHARED / "data")
+    parser.add_argument("--by", choices=["textrnn", "keras"], help="one run of `ids`, as JSON")
     given = parser.parse_args()
-    if given.what == "ids":
+    if given.by:
+        print(json.dumps(one(given.by, given.data)))
+    elif given.what == "ids":
         ids(given.data, given.rounds)
     elif given.model is None:
         parser.error("name a model: textrnn fit ratings_train.txt -o MODEL")
