@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from textrnn.estimators import _ngrams
 from textrnn.estimators._ngrams import fit_ngrams, fit_wide, sample
 from textrnn.protocols import Document
+from textrnn.text import ngrams
 from textrnn.text.documents import Documents
 from textrnn.text.ngrams import count_ngrams
 from textrnn.text.wide import most_ngrams, view
@@ -129,3 +130,23 @@ def test_counts_beyond_a_byte_are_counted():
     (so,) = count_ngrams([["so"]], 1, 1)[1]
     place = values[(rows == 0) & (model.codes[columns] == so)]
     assert place == pytest.approx(1, abs=0.05)  # 1 + log(300) beside 1
+
+
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_texts_that_are_counted_in_parts_give_the_same_model(monkeypatch, at_once):
+    whole = fit_ngrams([[], *TEXTS, []], np.array([0, *CLASSES, 1], np.int32), 3, np.ones(len(TEXTS) + 2, np.float32))
+    monkeypatch.setattr(ngrams, "_AT_ONCE", at_once)
+    parts = fit_ngrams([[], *TEXTS, []], np.array([0, *CLASSES, 1], np.int32), 3, np.ones(len(TEXTS) + 2, np.float32))
+    for name, array in whole.to_arrays().items():
+        np.testing.assert_array_equal(parts.to_arrays()[name], array)
+
+
+def test_counts_kept_in_a_byte_are_as_exact():
+    """NumPy takes the logarithm of a byte in half precision."""
+    model = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS)
+    rows, codes, counts = count_ngrams(TEXTS, 1, 3)
+    assert (np.log(counts) % 1 > 0).any()
+    for small, large in zip(
+        model.features(rows, codes, counts.astype(np.uint8)), model.features(rows, codes, counts), strict=True
+    ):
+        np.testing.assert_array_equal(small, large)
