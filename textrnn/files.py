@@ -87,7 +87,7 @@ def check_apart(
     Raises
     ------
     UsageError
-        If it is one of them, however it is spelled, or a folder that would have to lie in one.
+        If it is one of them, however it is spelled, or would have to lie in one that is yet to be written.
 
     Examples
     --------
@@ -100,7 +100,8 @@ def check_apart(
     mine = Path(os.path.realpath(path))
     for what, paths in others.items():
         for other in [paths] if isinstance(paths, (str, os.PathLike)) else paths or ():
-            if str(other) != "-" and mine.is_relative_to(os.path.realpath(other)):
+            there = Path(os.path.realpath(other))
+            if str(other) != "-" and (mine == there or (mine.is_relative_to(there) and not there.exists())):
                 raise UsageError(f"{path}: {option} would replace the {what}; name another with {option}")
 
 

@@ -131,7 +131,7 @@ def test_a_model_file_that_is_none_is_exit_code_4(run, same_in_korean, corpus, t
 
 
 def test_an_unwritable_output_is_found_before_training(run, same_in_korean, corpus, tmp_path):
-    for output in (tmp_path / "no" / "m.textrnn", corpus / "m.textrnn", tmp_path, corpus):
+    for output in (tmp_path / "no" / "m.textrnn", corpus / "m.textrnn", tmp_path):
         result = run("fit", corpus, "-o", output)
         assert result.code == 5 and len(result.err.splitlines()) == 1, result.err
         same_in_korean(result, "fit", corpus, "-o", output)
