@@ -636,7 +636,7 @@ def test_twelve_stations(stations):
 @pytest.mark.data
 def test_twelve_stations_are_not_made_one(stations):
     message = refused(None, str(stations / "**" / "*.csv"), error=UsageError)
-    assert message.endswith("name the column that tells them apart with --series: wd, station")
+    assert message.endswith("name the column that tells them apart with --series: station")
 
 
 @pytest.mark.data
