@@ -38,6 +38,7 @@ def test_other_devices_are_a_usage_error(run, tmp_path, command):
     assert run(*command, tmp_path / "x.csv", "--target", "y", "--device", "tpu").code == 2
 
 
+@pytest.mark.slow
 def test_a_gpu_that_does_not_work_is_one_line_and_the_cpu(run, same_in_korean, corpus, tmp_path, monkeypatch):
     monkeypatch.setattr(device, "_gpu", lambda: device._Found("Some GPU", "no driver"))
     asked = ["fit", corpus, "--epochs", 1, "--no-wide", "--force", "-o", tmp_path / "m.textrnn"]
@@ -48,6 +49,7 @@ def test_a_gpu_that_does_not_work_is_one_line_and_the_cpu(run, same_in_korean, c
     assert "쓸 수 없습니다 (no driver); CPU로 학습합니다" in run("--lang", "ko", *asked).err
 
 
+@pytest.mark.slow
 def test_where_a_model_was_trained_is_not_in_its_file(run, corpus, tmp_path):
     files = []
     for where in ("auto", "cpu"):

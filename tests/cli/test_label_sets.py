@@ -127,6 +127,7 @@ def test_what_does_not_fit_is_said_in_one_line(run, same_in_korean, folder, trai
     assert not (tmp_path / "m").exists()
 
 
+@pytest.mark.slow
 def test_a_fit_and_an_evaluation_have_their_page_and_a_fit_its_plots(run, folder, tmp_path):
     page, plots, model = tmp_path / "r.html", tmp_path / "plots", tmp_path / "m.textrnn"
     result = run(

@@ -25,6 +25,7 @@ def nothing_read(monkeypatch):
         monkeypatch.setattr(module, "read_corpus", read)
 
 
+@pytest.mark.slow
 def test_fit_writes_a_page_plots_and_events_of_what_it_prints(run, tmp_path):
     rows = [f"text {word} {i},{label}" for i in range(20) for word, label in (("good", "<b>"), ("bad", "나쁨"))]
     corpus = tmp_path / "corpus & co.csv"

@@ -74,6 +74,7 @@ def test_fit_says_its_verdict_in_both_languages_and_json(run, cases, tmp_path):
     assert told["test"] is None and told["verdict"]["judged_on"] == "held-out part" and told["verdict"]["n"] == 6
 
 
+@pytest.mark.slow
 def test_a_test_file_is_judged_on_and_the_model_predicts_and_evaluates_it(run, cases, tmp_path):
     output, test = tmp_path / "m.textrnn", tmp_path / "test.csv"
     test.write_text(wide(drifts(40, seed=1)), encoding="utf-8")

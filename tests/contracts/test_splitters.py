@@ -301,6 +301,7 @@ def test_hannanum_gives_all_of_a_text_with_slashes(load):
     assert load("hannanum").tokens("캐스팅/미장센/떡밥// 별로") == ["캐스팅/미장센/떡밥//", "별로"]
 
 
+@pytest.mark.slow
 def test_a_word_that_is_too_much_for_hannanum_costs_no_other(load):
     long = '"가' * 15 + "~"
     found = load("hannanum")._cutter.splitter._analyzer.analyze(f"좋은 {long} 재미있다")

@@ -182,6 +182,7 @@ def test_early_stopping_watches_a_part_drawn_by_the_seed():
     assert {"val_loss", "val_accuracy"} <= set(first.history_[0])
 
 
+@pytest.mark.slow
 def test_the_model_file_has_it_all_and_the_same_seed_writes_the_same(learned, tmp_path):
     learned["rnn"].save(tmp_path / "m.textrnn")
     predictor = textrnn.load(tmp_path / "m.textrnn")
@@ -195,6 +196,7 @@ def test_the_model_file_has_it_all_and_the_same_seed_writes_the_same(learned, tm
     assert (tmp_path / "m.textrnn").read_bytes() == (tmp_path / "n.textrnn").read_bytes()
 
 
+@pytest.mark.slow
 def test_learning_goes_on_in_parts(tmp_path):
     model = TextClassifier(**LEARNING)
     for _ in range(12):

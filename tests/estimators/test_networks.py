@@ -23,6 +23,7 @@ def three():
     return TextClassifier(**QUICK, networks=3, random_state=5).fit(TEXTS, LABELS)
 
 
+@pytest.mark.slow
 def test_the_answer_is_the_mean_of_networks_with_seeds_of_their_own(three):
     alone = [TextClassifier(**QUICK, wide=False, random_state=5 + i).fit(TEXTS, LABELS) for i in range(3)]
     together = TextClassifier(**QUICK, wide=False, networks=3, random_state=5).fit(TEXTS, LABELS)

@@ -93,6 +93,7 @@ def watched(monkeypatch):
     return seen
 
 
+@pytest.mark.slow
 def test_networks_take_turns_with_the_part_that_is_held_out(watched, monkeypatch):
     parts = []
     monkeypatch.setattr("textrnn.estimators.text_classifier.divided", lambda *a: parts.append(divided(*a)) or parts[-1])
@@ -158,6 +159,7 @@ def test_a_small_corpus_has_a_small_network(texts, wanted):
     assert size_of(TextClassifier(units=7, networks=2), texts)[5:] == (7, wanted[1], wanted[2], 2)
 
 
+@pytest.mark.slow
 def test_probabilities_of_several_labels_are_weighed_too():
     sets = [("x",) * int(each) + ("y",) * (i % 3 == 0) for i, each in enumerate(CLASSES)]
     made = TextClassifier(**QUICK, networks=2).fit(TEXTS, sets)

@@ -198,6 +198,7 @@ def elsewhere(request, untraced, tmp_path_factory):
     untraced(True)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_in_a_fresh_process(elsewhere, tmp_path):
     process, there = elsewhere
     TextClassifier(**REPEATED).fit(TEXTS, LABELS).save(tmp_path / "here.textrnn")

@@ -117,6 +117,7 @@ def test_where_nothing_is_held_out_the_say_of_each_is_given():
     np.testing.assert_allclose(ngrams, wanted, rtol=2e-3, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_characters_tell_what_tokens_do_not():
     """Every text is one word of its own; its ending tells its label."""
     rng = np.random.default_rng(1)
@@ -135,6 +136,7 @@ def test_long_texts_have_no_path_of_characters():
     assert list(make(epochs=1).fit(TEXTS, LABELS).model_.wide) == ["ngrams", "characters"]
 
 
+@pytest.mark.slow
 def test_partial_fit_keeps_the_n_grams_it_finds():
     classifier = make().fit(TEXTS, LABELS)
     before = copy.deepcopy(classifier.model_)

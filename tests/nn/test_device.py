@@ -106,6 +106,7 @@ def trained(examples, units=8):
     return Trainer(NetworkConfig(10, 2, 8, RNNConfig(units=units, layers=2, dropout=0.1)), config).fit(examples)
 
 
+@pytest.mark.slow
 def test_a_network_learns_in_16_bits_and_keeps_its_weights_in_32(examples, monkeypatch):
     monkeypatch.setattr(device, "mixed", lambda rnn: True)
     made = trained(examples)
@@ -118,6 +119,7 @@ def test_a_network_learns_in_16_bits_and_keeps_its_weights_in_32(examples, monke
     assert keras.backend.standardize_dtype(logits.dtype) == "float32"
 
 
+@pytest.mark.slow
 def test_what_a_gpu_learned_is_checked_in_32_bits_on_the_cpu(examples, having, monkeypatch):
     monkeypatch.setattr(device, "mixed", lambda rnn: device.on_gpu())
     having("Some GPU")

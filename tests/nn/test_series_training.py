@@ -85,6 +85,7 @@ def trainer(config=None, **more):
     return SeriesTrainer(config or network, SeriesTrainingConfig(**settings))
 
 
+@pytest.mark.slow
 def test_what_can_be_learned_is_learned_and_the_best_epoch_is_kept():
     made = windows(400, Frame(6, 2))
     made.targets[2:, 0] = made.inputs[:-2, 1].copy()  # what a window reads last

