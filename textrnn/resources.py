@@ -1,10 +1,22 @@
-"""What this process has used."""
+"""What this process may use, and what it has used."""
 
 from __future__ import annotations
 
+import os
 import sys
 
-__all__ = ["peak_mb"]
+__all__ = ["cores", "peak_mb"]
+
+
+def cores() -> int:
+    """Processor cores that this process may use.
+
+    Examples
+    --------
+    >>> cores() >= 1
+    True
+    """
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def peak_mb() -> float | None:

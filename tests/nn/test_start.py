@@ -9,7 +9,7 @@ import sys
 import keras
 import pytest
 
-from textrnn.text.parallel import cores
+from textrnn.resources import cores
 
 if keras.backend.backend() != "tensorflow":
     pytest.skip("settings of TensorFlow", allow_module_level=True)

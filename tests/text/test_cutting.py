@@ -12,7 +12,7 @@ import pytest
 
 from textrnn.config import TextConfig
 from textrnn.errors import TextRNNWarning
-from textrnn.text import cutting, parallel, splitting
+from textrnn.text import cutting, splitting
 from textrnn.text.cutter import Cutter
 from textrnn.text.cutting import cut_stream, workers_for
 from textrnn.text.parallel import Workers
@@ -64,7 +64,6 @@ def test_workers_give_what_one_process_gives_in_order():
 
 
 def test_few_texts_and_fast_splitters_start_no_process(monkeypatch):
-    monkeypatch.setattr(parallel, "cores", lambda: 8)
     monkeypatch.setattr(cutting, "cores", lambda: 8)
     assert workers_for("word", 10**9) == workers_for("kiwi", 10_000) == workers_for("kkma", 1000) == 1
     assert workers_for("kiwi", 100_000) == workers_for("kkma", 3000) == workers_for("okt+subword", 20_000) == 8
@@ -263,7 +262,7 @@ def test_a_stream_is_shared_from_where_that_pays(monkeypatch):
         ["d"],
         ["e"],
     ]
-    assert shared == (["d", "e"] if parallel.cores() > 1 else [])
+    assert shared == (["d", "e"] if cutting.cores() > 1 else [])
 
 
 def test_a_crash_in_a_stream_is_none(monkeypatch):

@@ -2,7 +2,9 @@
 
 A *cell* (`cells/`, one file each) does one step. `loop` runs a cell over time, `layers` puts directions and depth
 around it, `pooling` turns steps into one vector, `network` is the whole classifier, `training` fits it, `weights`
-turns it into plain arrays and back. `fast_lstm` is the one TensorFlow-only file: the same LSTM through a fused kernel.
+turns it into plain arrays and back. What is faster and gives the same, by test: `fast_lstm` for an LSTM on a CPU
+(TensorFlow only), `fused` for a GPU's own kernel, `embedding` and `optimizer` for the rows that a batch has, `stepping`
+for one graph of all shapes. `device` says where all this runs.
 
 Everything reads ``(batch, steps, features)`` padded on the right, with the true lengths beside it, and nothing ever
 depends on the padding.
@@ -12,6 +14,8 @@ import logging
 import os
 import sys
 from contextlib import suppress
+
+from textrnn.resources import cores
 
 
 def _import_quietly() -> None:
@@ -40,9 +44,8 @@ def _share_cores() -> None:
     """
     if "TF_NUM_INTRAOP_THREADS" in os.environ or "tensorflow" not in sys.modules:
         return
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with suppress(RuntimeError):  # it runs already
-        sys.modules["tensorflow"].config.threading.set_intra_op_parallelism_threads(max(1, cores // 2))
+        sys.modules["tensorflow"].config.threading.set_intra_op_parallelism_threads(max(1, cores() // 2))
 
 
 _import_quietly()

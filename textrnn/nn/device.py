@@ -18,7 +18,7 @@ import keras
 from textrnn.config import RNNConfig
 from textrnn.errors import MissingDependency, TextRNNWarning
 
-__all__ = ["clear", "exactly", "find", "mixed", "on_gpu", "scaled", "using"]
+__all__ = ["clear", "find", "mixed", "on_gpu", "scaled", "using"]
 
 _FIX = {
     "tensorflow": "pip install 'textrnn[gpu]' on Linux with an NVIDIA driver, or choose device auto",
@@ -83,13 +83,6 @@ def using(device: str) -> Iterator[None]:
             yield
     finally:
         _now.reset(token)
-
-
-@contextmanager
-def exactly() -> Iterator[None]:
-    """Compute as the runtime does: GPUs multiply with fewer digits unless they are told otherwise."""
-    with using("cpu") if on_gpu() else nullcontext():
-        yield
 
 
 def clear() -> None:

@@ -118,7 +118,7 @@ class Fitting(ABC, Generic[_Data]):
         if not device.on_gpu():
             yield self
             return
-        with device.exactly():
+        with device.using("cpu"):
             equal: Any = replace(self, history=[])  # type: ignore[type-var]
             equal.load(self.arrays)
             yield equal

@@ -12,8 +12,9 @@ from typing import TypeVar
 from textrnn.errors import TextRNNWarning
 from textrnn.progress import Bar, bar
 from textrnn.protocols import Document
+from textrnn.resources import cores
 from textrnn.text.cutter import Cutter
-from textrnn.text.parallel import Workers, cores
+from textrnn.text.parallel import Workers
 from textrnn.text.splitting import alone, is_analyzer
 from textrnn.text.token_cache import TokenCache
 

@@ -7,7 +7,6 @@ script again, so that an unguarded script or a notebook may use them.
 from __future__ import annotations
 
 import faulthandler
-import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,16 +17,11 @@ from textrnn.config import TextConfig
 from textrnn.text.many import split_all
 from textrnn.text.splitting import splitter, threaded
 
-__all__ = ["Workers", "cores"]
+__all__ = ["Workers"]
 
 #: A batch has at most so many texts, and letters (but at least one text).
 _TEXTS, _LETTERS = 256, 1 << 16
 _splitter: Any = None
-
-
-def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Workers:
