@@ -14,6 +14,7 @@ import typer
 
 from textrnn import __version__
 from textrnn.errors import TextRNNError, TextRNNWarning
+from textrnn.interruption import stopping
 
 from . import commands
 from .messages import say, set_language
@@ -74,7 +75,10 @@ def main() -> None:
     if sys.platform == "win32" or (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
         for stream in (sys.stdout, sys.stderr):  # Korean must come out under LANG=C, too
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(_run())
+    with stopping() as stop:
+        code = _run()
+    # the parser makes a plain exit with 130 of Ctrl-C, and takes a request to end for one
+    sys.exit(128 + stop.asked if code == 130 and stop.asked else code)
 
 
 def _run() -> int:

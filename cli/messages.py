@@ -28,6 +28,20 @@ _MESSAGES = {
         "{n:,} texts more, {epochs} epochs; accuracy on them now {accuracy:.1%} (not a measure of quality)",
         "텍스트 {n:,}개로 {epochs}에포크 더 학습; 이 텍스트에서의 정확도 {accuracy:.1%} (성능 지표가 아님)",
     ),
+    "verified": ("{model}: whole; SHA-256 {digest}", "{model}: 온전함, SHA-256 {digest}"),
+    "golden": (
+        "{n} answers are those that it had when it was made (largest difference {difference:.1e})",
+        "답 {n}개가 만들 때와 같습니다 (가장 큰 차이 {difference:.1e})",
+    ),
+    "no_golden": (
+        "it has no answers to compare, since an older version wrote it",
+        "예전 버전으로 만들어 비교할 답이 없습니다",
+    ),
+    "signed": ("signed by the key of {name}", "{name} 키로 서명되었습니다"),
+    "signed_unchecked": (
+        "signed; name the key that should have: --key FILE",
+        "서명이 있습니다. 확인할 키를 주세요: --key FILE",
+    ),
     "predicted": ("{n:,} texts predicted", "텍스트 {n:,}개 예측"),
     "blank": (
         "{n:,} empty texts were answered with the most frequent label",

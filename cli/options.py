@@ -28,6 +28,8 @@ __all__ = [
     "Model",
     "NoHeader",
     "Report",
+    "Resume",
+    "SignKey",
     "Text",
     "among",
     "number",
@@ -45,6 +47,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output.")]
 Report = Annotated[
     Path | None, typer.Option("--report", metavar="FILE.html", help="Page with figures, charts and mistakes to write.")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a run that broke off; start afresh where there is none.")
+]
+SignKey = Annotated[
+    Path | None, typer.Option("--sign-key", metavar="FILE", help="Private Ed25519 key to sign the model with.")
 ]
 Text = Annotated[
     str | None, typer.Option("--text", metavar="COL[,COL]", help="Column(s) of the text.", rich_help_panel=_READING)

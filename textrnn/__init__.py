@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textrnn.text.tokenizer import Tokenizer as Tokenizer
     from textrnn.text.tokenizer import tokenizer_from_json as tokenizer_from_json
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Forecaster": "textrnn.estimators.forecaster",

@@ -6,13 +6,14 @@ import contextlib
 import os
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from textrnn.errors import OutputError, UsageError
 
-__all__ = ["atomic_write", "cache_folder", "check_apart", "check_folder", "check_output"]
+__all__ = ["atomic_write", "cache_folder", "check_apart", "check_folder", "check_output", "leftovers", "put_in_place"]
 
 
 def cache_folder() -> Path:
@@ -134,8 +135,7 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = True) -> Iterato
     """Open a temporary binary file beside `path`, renamed to it when the block ends without an error.
 
     The bytes are flushed to disk before the rename, and the folder after it, so that a crash or a power cut leaves
-    the old file or the new one (Windows has no folder to flush: `os.replace` is the whole step there). After an
-    error the temporary file is removed and `path` is untouched.
+    the old file or the new one. After an error the temporary file is removed and `path` is untouched.
 
     Parameters
     ----------
@@ -170,10 +170,8 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = True) -> Iterato
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _permissions(target))
-        os.replace(temporary, target)
+        put_in_place(temporary, target)
         temporary = None
-        _sync_folder(target.parent)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -186,9 +184,43 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = True) -> Iterato
                 os.unlink(temporary)
 
 
+def put_in_place(temporary: str | os.PathLike[str], target: Path) -> None:
+    """Give a file that is whole and flushed its name, with the mode of the one before; the folder is flushed after it.
+
+    (On Windows, `os.replace` is the whole step: it has no folder to flush.)
+    """
+    os.chmod(temporary, _permissions(target))
+    os.replace(temporary, target)
+    _sync_folder(target.parent)
+
+
+def leftovers(path: str | os.PathLike[str]) -> list[Path]:
+    """Temporary files of `atomic_write` beside a file: of runs that were killed, if no other writes it now.
+
+    Examples
+    --------
+    >>> leftovers("nowhere/a.txt")
+    []
+    """
+    target = Path(path)
+    prefix, suffix = _affixes(target)
+    try:
+        names = os.listdir(target.parent)
+    except OSError:
+        return []
+    return [target.parent / name for name in names if name.startswith(prefix) and name.endswith(suffix)]
+
+
+def _affixes(target: Path) -> tuple[str, str]:
+    """How names of temporary files begin and end; cut, since the target's may be as long as the file system allows."""
+    marked = zlib.crc32(os.fsencode(target.name))
+    return f".{target.name[:40]}.{marked:08x}.", ".tmp"
+
+
 def _temporary(target: Path) -> tuple[int, str]:
-    """A file beside the target; its name is cut, since the target's may be as long as the file system allows."""
-    return tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    """A file beside the target."""
+    prefix, suffix = _affixes(target)
+    return tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=target.parent)
 
 
 def _permissions(target: Path) -> int:

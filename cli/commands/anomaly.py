@@ -8,8 +8,25 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from textrnn.locks import claimed
+
+from ..command import normalised
 from ..messages import say
-from ..options import MODEL, Delimiter, Device, Encoding, Force, Json, Limit, Model, NoHeader, number, one_of
+from ..options import (
+    MODEL,
+    Delimiter,
+    Device,
+    Encoding,
+    Force,
+    Json,
+    Limit,
+    Model,
+    NoHeader,
+    Resume,
+    SignKey,
+    number,
+    one_of,
+)
 from ..series_options import Labels, NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 
@@ -29,9 +46,12 @@ Files = Annotated[list[Path], typer.Argument(metavar="SERIES...", help="File(s) 
 
 @anomaly.command()
 def fit(
+    context: typer.Context,
     series_file: Files,
     output: Annotated[Path, typer.Option("--output", "-o", help="Model file to write.")] = MODEL,
     force: Force = False,
+    resume: Resume = False,
+    sign_key: SignKey = None,
     json_: Json = False,
     method: Annotated[
         _Method, typer.Option(help="Tell by forecasts, or by windows rebuilt from memory.", rich_help_panel=_SERIES)
@@ -131,6 +151,7 @@ def fit(
 
     Example: textrnn anomaly fit sensors.csv --lookback 1d
     """
+    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
     from textrnn.estimators.fit_anomalies import fit_anomalies
 
     summary = fit_anomalies(
@@ -138,6 +159,9 @@ def fit(
         output,
         labels=labels,
         force=force,
+        resume=resume,
+        sign_key=sign_key,
+        command=normalised(context),
         reading=series_reading(time, series, newest_first, encoding, delimiter, no_header, limit),
         parameters={
             "method": method,

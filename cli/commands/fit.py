@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from textrnn.locks import claimed
 from textrnn.presets import PRESETS
 
+from ..command import normalised
 from ..messages import chosen_language, say
 from ..options import (
     MODEL,
@@ -25,6 +27,8 @@ from ..options import (
     MaxChars,
     NoHeader,
     Report,
+    Resume,
+    SignKey,
     Text,
     among,
     number,
@@ -52,6 +56,8 @@ def fit(
         Path, typer.Option("--output", "-o", help="Model file to write.", rich_help_panel=_WHERE)
     ] = MODEL,
     force: Force = False,
+    resume: Resume = False,
+    sign_key: SignKey = None,
     from_: Annotated[
         Path | None,
         typer.Option("--from", metavar="MODEL", help="Go on from this model with new data.", rich_help_panel=_WHERE),
@@ -233,6 +239,7 @@ def fit(
 
     Example: textrnn fit corpus.csv --text review --label rating
     """
+    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
     from textrnn.estimators.fit_corpus import continue_corpus, fit_corpus
 
     training = {
@@ -252,9 +259,19 @@ def fit(
                 raise typer.BadParameter(
                     "nothing is held out with --from; use 'textrnn evaluate --report'", param_hint=name
                 )
+        if resume:
+            raise typer.BadParameter("has no use with --from; leave it out", param_hint="--resume")
         _check_useless(context)
         summary = continue_corpus(
-            from_, corpus, output, logdir=logdir, force=force, reading=options, parameters=training
+            from_,
+            corpus,
+            output,
+            logdir=logdir,
+            force=force,
+            sign_key=sign_key,
+            command=normalised(context),
+            reading=options,
+            parameters=training,
         )
     else:
         parameters = training | {
@@ -298,6 +315,9 @@ def fit(
             logdir=logdir,
             language=chosen_language(),
             force=force,
+            resume=resume,
+            sign_key=sign_key,
+            command=normalised(context),
             reading=options,
             parameters=parameters,
             say=note,

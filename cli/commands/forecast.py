@@ -8,8 +8,26 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from textrnn.locks import claimed
+
+from ..command import normalised
 from ..messages import chosen_language, say
-from ..options import MODEL, Delimiter, Device, Encoding, Force, Json, Limit, Model, NoHeader, Report, number, one_of
+from ..options import (
+    MODEL,
+    Delimiter,
+    Device,
+    Encoding,
+    Force,
+    Json,
+    Limit,
+    Model,
+    NoHeader,
+    Report,
+    Resume,
+    SignKey,
+    number,
+    one_of,
+)
 from ..series_options import NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 from ..translation import translated
@@ -76,9 +94,12 @@ Seed = Annotated[int, typer.Option(help="The same seed, the same model.", callba
 
 @forecast.command("fit")
 def fit(
+    context: typer.Context,
     series: Series,
     output: Annotated[Path, typer.Option("--output", "-o", help="Model file to write.")] = MODEL,
     force: Force = False,
+    resume: Resume = False,
+    sign_key: SignKey = None,
     report: Report = None,
     json_: Json = False,
     seed: Seed = 0,
@@ -133,6 +154,7 @@ def fit(
 
     Example: textrnn forecast fit weather.csv --target temperature --lookback 5d --horizon 24h
     """
+    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
     from textrnn.estimators.fit_series import fit_series
 
     parameters = _windows(target, lookback, horizon, path, features, calendar, every, resample, season, split, scaler)
@@ -156,6 +178,9 @@ def fit(
         report=report,
         language=chosen_language(),
         force=force,
+        resume=resume,
+        sign_key=sign_key,
+        command=normalised(context),
         say=note,
     )
     if json_:

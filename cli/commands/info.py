@@ -58,6 +58,7 @@ def info(
         "ngrams": {name: len(ngrams.codes) for name, ngrams in held.wide.items()},
         **_machine(held.network.rnn),
         **held.summary,
+        **_rerun(held.provenance),
     }
     _print(facts, as_json=json_)
 
@@ -74,7 +75,14 @@ def _of_series(model: Path, kind: str) -> dict[str, Any]:
         **_machine(held.network.rnn),
         **held.settings,
         **held.summary,
+        **_rerun(held.provenance),
     }
+
+
+def _rerun(provenance: dict[str, Any]) -> dict[str, Any]:
+    """What it takes to make the model again: the command, SHA-256 of the texts and labels as read, and versions."""
+    names = {"command": "command", "corpus": "corpus_sha256", "packages": "packages", "from": "continued_from"}
+    return {shown: provenance[name] for name, shown in names.items() if provenance.get(name)}
 
 
 def _machine(rnn: RNNConfig) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def predict(
         Path, typer.Option("--output", "-o", metavar="FILE|-", help="Where the rows go, with predictions beside them.")
     ] = Path("-"),
     force: Force = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the output of a run that broke off.")] = False,
     format_: Annotated[
         str | None, typer.Option("--format", **one_of("runtime.writers"), help="Of the output; the input's otherwise.")
     ] = None,
@@ -109,6 +110,7 @@ def predict(
             batch_size=batch_size,
             workers=workers,
             force=force,
+            resume=resume,
             quiet=state.quiet,
             reading=reading(text, None, None, encoding, delimiter, no_header, max_chars, on_bad_text, limit),
             say=note,
@@ -121,6 +123,8 @@ def predict(
             if counts[name]:
                 note(say(name, n=counts[name]))
         return
+    if resume:
+        raise typer.BadParameter("goes on with the output of --input; name one", param_hint="--resume")
     predictor = load(model)
     threshold = predictor.model.min_confidence if min_confidence is None else min_confidence
     layout = Layout(

@@ -8,8 +8,25 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from textrnn.locks import claimed
+
+from ..command import normalised
 from ..messages import chosen_language, say
-from ..options import MODEL, Delimiter, Device, Encoding, Force, Json, Model, NoHeader, Report, number, one_of
+from ..options import (
+    MODEL,
+    Delimiter,
+    Device,
+    Encoding,
+    Force,
+    Json,
+    Model,
+    NoHeader,
+    Report,
+    Resume,
+    SignKey,
+    number,
+    one_of,
+)
 from ..state import note, state
 
 __all__ = ["app"]
@@ -38,9 +55,12 @@ Time = Annotated[
 
 @series.command()
 def fit(
+    context: typer.Context,
     corpus: Files,
     output: Annotated[Path, typer.Option("--output", "-o", help="Model file to write.")] = MODEL,
     force: Force = False,
+    resume: Resume = False,
+    sign_key: SignKey = None,
     report: Report = None,
     json_: Json = False,
     test: Annotated[Path | None, typer.Option(help="File to judge on.", rich_help_panel=_SPLITS)] = None,
@@ -109,6 +129,7 @@ def fit(
 
     Example: textrnn series fit gestures.csv --label gesture
     """
+    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
     from textrnn.estimators.fit_series_cases import fit_series_cases
 
     parameters = {
@@ -136,6 +157,9 @@ def fit(
         report=report,
         language=chosen_language(),
         force=force,
+        resume=resume,
+        sign_key=sign_key,
+        command=normalised(context),
         reading=_reading(label, case, time, encoding, delimiter, no_header),
         parameters=parameters,
         say=note,

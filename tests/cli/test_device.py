@@ -68,6 +68,7 @@ def test_where_a_model_was_trained_is_not_in_its_file(run, corpus, tmp_path):
         (["--recurrent-dropout", "0.25"], "no: recurrent_dropout=0.25 (training only)"),
     ],
 )
+@pytest.mark.slow
 def test_info_says_whether_a_gpu_runs_the_network_by_its_own_kernel(run, corpus, tmp_path, options, told):
     output = tmp_path / "m.textrnn"
     assert run("fit", corpus, "--epochs", 1, "--no-wide", "-o", output, *options).code == 0

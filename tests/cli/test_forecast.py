@@ -108,6 +108,7 @@ def test_a_short_file_in_which_nothing_changes_is_foretold(run, fitted, rows, tm
         assert done.code == 0 and done.text.startswith("time,y\n2020-01-13 13:00:00,"), done.err
 
 
+@pytest.mark.slow
 def test_forecasts_of_large_numbers_and_of_any_name_are_whole(run, tmp_path):
     source, output = tmp_path / "meter.csv", tmp_path / "m.textrnn"
     values = 1_247_700_000 + 3 * np.sin(np.arange(200) / 5)
@@ -148,6 +149,7 @@ def test_a_target_of_sentinels_only_is_missing(run, fitted, rows, tmp_path):
     assert "does not end in 6 rows with known targets" in done.err
 
 
+@pytest.mark.slow
 def test_newest_first_is_of_the_file_that_was_trained_on(run, rows, tmp_path):
     falling, rising, output = tmp_path / "falling.csv", tmp_path / "rising.csv", tmp_path / "m.textrnn"
     falling.write_text("\n".join(["time,y,wind", *rows[::-1]]) + "\n")
@@ -165,6 +167,7 @@ def test_a_target_without_a_value_is_said_to_have_none(run, tmp_path):
     assert done.code == 3 and "of 25 training rows in a row none has them all known" in done.err
 
 
+@pytest.mark.slow
 def test_a_path_of_quantiles_without_a_clock(run, rows, tmp_path):
     source, output = tmp_path / "plain.csv", tmp_path / "m.textrnn"
     source.write_text("\n".join(["y", *(row.split(",")[1] for row in rows)]))
@@ -204,6 +207,7 @@ def test_audit_shows_the_edges_and_finds_a_leak(run, rows, series, tmp_path):
     assert [check["holds"] for check in told["checks"]] == [True, True, True, False]
 
 
+@pytest.mark.slow
 def test_study_prints_a_table(run, series):
     models = "last value;dense;linear"
     arguments = ["--target", "y", "--lookback", 6, "--horizon", 2, "--epochs", 1, "--models", models]

@@ -43,6 +43,10 @@ def said():
 
 #: What the code puts together from parts.
 COMPOSED = {
+    "not a textrnn model file ({kind})": ["not a textrnn model fileX", " (X)"],
+    "needs textrnn >= {version}": ["needs textrnn X", ">= X"],
+    "needs textrnn of a later version": ["needs textrnn X", "of a later version"],
+    "is being written by another run (process {pid})": ["is being written by another runX", " (process X)"],
     "must be at least {low} and at most {high}, was {value}": ["must be X, was X", "at least", "and at most"],
     "must be above {low} and at most {high}, was {value}": ["must be X, was X", "above", "and at most"],
     "must be at least {low}, was {value}": ["must be X, was X", "at least"],

@@ -52,6 +52,7 @@ def contents(path):
     return {**json.loads(members.pop("model.json")), **members}
 
 
+@pytest.mark.slow
 def test_both_ways_of_writing_labels_make_the_same_model(run, folder, trained):
     result = run("--quiet", "fit", folder / "table.csv", "-o", folder / "table.textrnn", *TABLE, *QUICK, "--json")
     assert result.code == 0, result.err

@@ -55,6 +55,7 @@ def model(untraced, tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_fit_says_its_verdict_in_both_languages_and_json(run, cases, tmp_path):
     output = tmp_path / "m.textrnn"
     english = run("series", "fit", cases, "-o", output, *FAST)
@@ -135,6 +136,7 @@ def test_a_case_without_values_is_answered_and_counted(run, model, tmp_path):
     assert done.text.splitlines()[2] == "'=b,falls,0.500000" and "1 cases of which nothing is known" in done.err
 
 
+@pytest.mark.slow
 def test_one_row_a_step_and_named_columns(run, tmp_path):
     rows = [
         f"{number},{step},{value:.3f},{label}"
@@ -314,6 +316,7 @@ def test_what_fit_leaves_open_is_as_in_python():
     assert [name for name in shared if flags[name].default != parameters[name].default] == []
 
 
+@pytest.mark.slow
 def test_reports_tell_what_the_commands_print(run, cases, tmp_path):
     output, page = tmp_path / "m.textrnn", tmp_path / "r.html"
     done = run("-q", "series", "fit", cases, "-o", output, "--report", page, *FAST)

@@ -310,12 +310,14 @@ def test_a_word_that_is_too_much_for_hannanum_costs_no_other(load):
 
 
 @pytest.mark.parametrize("name", STEMS)
+@pytest.mark.slow
 def test_stems_are_dictionary_forms_without_endings(load, name):
     load(name)  # skips where it is not installed
     assert Tokenizer(splitter=TextConfig(name, stem=True)).tokens("영화를 봤다 예쁜 것") == STEMS[name]
 
 
 @pytest.mark.parametrize("name", PINNED)
+@pytest.mark.slow
 def test_stop_tags_leave_morphemes_out(load, name):
     load(name)
     tags = sorted({tag for _, tag in PINNED[name]})
@@ -415,6 +417,7 @@ def test_typos_and_spacing_are_for_kiwi(load, name):
         splitter(TextConfig(name, typos=True, spacing=True))
 
 
+@pytest.mark.slow
 def test_kiwi_mends_typing_errors_and_spacing(load):
     load("kiwi")
     mended = Tokenizer(splitter=TextConfig("kiwi", typos=True, spacing=True))

@@ -477,6 +477,7 @@ def test_cross_val_score_runs_in_two_processes(make):
     np.testing.assert_allclose(apart, cross_val_score(make(learns=True), TEXTS, LABELS, cv=folds), rtol=0, atol=0.05)
 
 
+@pytest.mark.slow
 def test_grid_search_finds_the_better_parameter_and_fits_with_it(kind, make):
     grid = SMALL[kind.__name__][2]
     search = GridSearchCV(make(), grid, cv=2, error_score="raise").fit(TEXTS, LABELS)

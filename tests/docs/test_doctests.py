@@ -19,11 +19,16 @@ MODULES = [
     if not name.endswith("__main__")
 ]
 
+#: Of several seconds each: what loads an analyser, which the contract of all of them loads as well, and trains often.
+SLOW = {f"textrnn.text.morphemes.{name}" for name in ("hannanum", "kiwi", "kkma", "komoran", "okt")}
+SLOW |= {"textrnn.estimators.backtest"}
 #: Has no wheel for Python 3.13.
 MECAB = find_spec("mecab") is not None
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in MODULES]
+)
 def test_the_examples_of_a_module_run(name):
     try:
         module = import_module(name)

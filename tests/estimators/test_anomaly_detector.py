@@ -117,6 +117,7 @@ def test_a_forecast_never_looks_ahead_and_a_rebuilt_window_no_further_than_itsel
     np.testing.assert_allclose(part[: 500 - ahead], whole[: 500 - ahead], rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_scores_and_another_does_not(fitted):
     series = timed(wave())
     scores = fitted["forecast"].decision_function(series)

@@ -157,6 +157,7 @@ def test_rows_pushed_one_by_one_give_what_all_rows_so_far_give(way):
     assert np.abs(forecasts - bases[:, None]).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_a_stateful_network_remembers_beyond_its_lookback():
     series = a_series(gaps=False)
     model = Forecaster(target="y", **SMALL | {"stateful": True, "base": "none", "learning_rate": 0.02}).fit(series)
@@ -196,6 +197,7 @@ def test_a_long_pause_begins_a_new_series(fitted):
     assert stream.push([1.0, 2.0, "N"], START + 500 * HOUR) is None
 
 
+@pytest.mark.slow
 def test_quantiles_are_in_order_and_hold_their_share():
     rng = np.random.default_rng(0)
     noise = rng.normal(size=2400)
@@ -210,6 +212,7 @@ def test_quantiles_are_in_order_and_hold_their_share():
     assert quantiles[0] <= quantiles[1] <= quantiles[2]
 
 
+@pytest.mark.slow
 def test_a_random_walk_has_no_skill_and_the_verdict_says_so():
     walk = np.cumsum(np.random.default_rng(3).normal(size=600))
     scores = Forecaster(lookback=7, units=8, epochs=4, quiet=True).fit(walk).scores_["test"]
@@ -234,6 +237,7 @@ def test_several_series_in_one_model_are_cut_at_the_same_moment_and_answered_eac
     np.testing.assert_allclose(found[1].values, model.predict(two)[0].values, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_backtest_never_sees_what_it_foretells():
     series = a_series(gaps=False)
     model = Forecaster(target="y", **SMALL | {"epochs": 1})

@@ -110,6 +110,7 @@ def test_label_sets_of_any_kind_mean_the_same(make):
         np.testing.assert_array_equal(fitted.predict_proba(TEXTS), wanted)
 
 
+@pytest.mark.slow
 def test_a_column_that_is_always_the_same_stays(make):
     table = np.column_stack([TABLE, np.zeros(80, int), np.ones(80, int)])
     fitted = make(**({"epochs": 30, "learning_rate": 0.1} if make is MAKERS["rnn"] else {})).fit(TEXTS, table)
@@ -223,6 +224,7 @@ def test_learning_goes_on_in_parts(tmp_path):
 FIGURES = {"n", "accuracy", "macro_f1", "micro_f1", "log_loss", "ece"}
 
 
+@pytest.mark.slow
 def test_the_verdict_counts_texts_with_all_labels_right():
     test = some_rows(50, seed=1)
     texts, sets = [text for text, _ in test], [labels for _, labels in test]
@@ -240,6 +242,7 @@ def test_the_verdict_counts_texts_with_all_labels_right():
     assert set(result.valid) == FIGURES
 
 
+@pytest.mark.slow
 def test_cross_validation_judges_all_texts_even_where_a_fold_lacks_a_label():
     sets = [(*labels, *(["rare"] if i in (3, 4) else [])) for i, labels in enumerate(SETS)]
     result = fit_judged(TextClassifier(**QUICK), TEXTS, sets, folds=2)

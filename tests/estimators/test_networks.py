@@ -45,6 +45,7 @@ def test_the_file_has_all_of_them(three, tmp_path):
     np.testing.assert_array_equal(again.predict_proba(TEXTS), wanted)
 
 
+@pytest.mark.slow
 def test_all_of_them_learn_on(three, tmp_path):
     three.save(tmp_path / "m.textrnn")
     again = TextClassifier.load(tmp_path / "m.textrnn").partial_fit(TEXTS, LABELS)
@@ -52,6 +53,7 @@ def test_all_of_them_learn_on(three, tmp_path):
         assert np.abs(before["head.kernel"] - after["head.kernel"]).max() > 0
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_networks(three):
     again = TextClassifier(**QUICK, networks=3, random_state=5).fit(TEXTS, LABELS)
     np.testing.assert_array_equal(three.predict_proba(TEXTS), again.predict_proba(TEXTS))

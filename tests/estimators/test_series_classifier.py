@@ -70,6 +70,7 @@ def test_order_is_learned_and_beats_the_linear_baseline(made, linear):
 
 
 @pytest.mark.parametrize(("cell", "pooling"), [("lstm", "last"), ("gru", "attention"), ("simple", "mean")])
+@pytest.mark.slow
 def test_cells_poolings_layers_and_scalers_agree_with_the_runtime(untraced, cell, pooling):
     cases, labels = bumps(12, 0)
     parameters = QUICK | {"units": 4, "epochs": 1, "layers": 2, "scaler": "case", "cell": cell, "pooling": pooling}
@@ -86,6 +87,7 @@ def test_a_runtime_that_says_something_else_is_found_out(untraced, monkeypatch):
         SeriesClassifier(**QUICK).fit(*bumps(12, 0))
 
 
+@pytest.mark.slow
 def test_class_weights_move_the_answers(untraced):
     cases, labels = bumps(40, 0)
     means = [
@@ -124,6 +126,7 @@ def test_the_true_last_step_counts(quick):
     assert (np.abs(fitted.predict_proba(cut) - fitted.predict_proba(cases)).max(1) > 1e-7).mean() > 0.9
 
 
+@pytest.mark.slow
 def test_an_array_is_cases_of_one_length(untraced):
     table = np.random.default_rng(0).normal(size=(20, 12))
     y = np.arange(20) % 2

@@ -107,6 +107,7 @@ def test_networks_take_turns_with_the_part_that_is_held_out(watched, monkeypatch
     assert watched == [(108, 12)] * 3 and len(parts[1]) == 1
 
 
+@pytest.mark.slow
 def test_what_is_said_of_a_part_held_out_comes_from_a_model_without_it(monkeypatch):
     """Without refitting the model is the one that was weighed, so that it says the same again."""
     parts = []
@@ -119,6 +120,7 @@ def test_what_is_said_of_a_part_held_out_comes_from_a_model_without_it(monkeypat
     assert np.abs(again.validation_[1] - again.predict_proba(held)).max() > 1e-2
 
 
+@pytest.mark.slow
 def test_a_validation_part_of_ones_own_teaches_nothing(monkeypatch):
     seen = []
     monkeypatch.setattr(
@@ -134,12 +136,14 @@ def test_a_validation_part_of_ones_own_teaches_nothing(monkeypatch):
     np.testing.assert_allclose(made.validation_[1], made.predict_proba(TEXTS[:20]), rtol=0, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_nothing_held_out_is_nothing_said():
     made = TextClassifier(**QUICK, validation_fraction=0.0, wide=False).fit(TEXTS, CLASSES.astype(str))
     assert made.validation_ is None
     assert TextClassifier(**QUICK).partial_fit(TEXTS, CLASSES.astype(str), ["0", "1"]).validation_ is None
 
 
+@pytest.mark.slow
 def test_a_verdict_scores_what_was_said_of_the_part_held_out():
     judgement = fit_judged(TextClassifier(**QUICK), TEXTS, CLASSES.astype(str), split=0.2)
     assert judgement.classifier.validation_fraction == 0.2

@@ -625,6 +625,7 @@ def test_auto_cuts_korean_into_morphemes_and_english_into_words(tmp_path):
     assert korean.tokenizer == english.tokenizer == "auto"
 
 
+@pytest.mark.slow
 def test_tags_tell_equal_forms_apart():
     classifier = make(tokenizer="kiwi", pos=True).fit(["영화가 좋다", "영화가 나쁘다"], ["+", "-"])
     assert {"영화/NNG", "가/JKS", "좋/VA"} <= set(classifier.tokenizer_.word_index)

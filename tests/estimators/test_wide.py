@@ -65,6 +65,7 @@ def test_without_it_the_network_answers_alone(tmp_path):
     np.testing.assert_array_equal(again.predict_proba(TEXTS), classifier.predict_proba(TEXTS))
 
 
+@pytest.mark.slow
 def test_all_paths_learn_from_the_same_texts_and_are_weighed_on_the_others(monkeypatch):
     asked = {}
 
@@ -95,6 +96,7 @@ def letters(texts):
     return [list(f" {text} ") for text in texts]
 
 
+@pytest.mark.slow
 def test_a_part_held_out_teaches_no_path(monkeypatch):
     fits = []
     fit_ngrams = _ngrams.fit_ngrams
@@ -108,6 +110,7 @@ def test_a_part_held_out_teaches_no_path(monkeypatch):
     assert list(map(len, fits)) == [90, 90, 120, 120]
 
 
+@pytest.mark.slow
 def test_where_nothing_is_held_out_the_say_of_each_is_given():
     classifier = make(validation_fraction=0.0).fit(TEXTS, LABELS)
     linear = LinearTextClassifier(tokenizer="word").fit(TEXTS, LABELS)
@@ -129,6 +132,7 @@ def test_characters_tell_what_tokens_do_not():
     assert make(wide=False).fit(texts[:300], labels[:300]).score(texts[300:], labels[300:]) < 0.8
 
 
+@pytest.mark.slow
 def test_long_texts_have_no_path_of_characters():
     long = [text * 50 for text in TEXTS]
     assert sum(map(len, long)) > 800 * len(long)
@@ -161,6 +165,7 @@ def test_the_baseline_of_a_verdict_is_the_wide_path(folds):
         assert with_it.baseline["accuracy"] == np.mean(wide == with_it.findings.truth)
 
 
+@pytest.mark.slow
 def test_a_model_whose_n_grams_are_of_other_labels_is_refused():
     two, three = make().fit(TEXTS, LABELS).model_, make().fit(TEXTS, TOPICS).model_
     with pytest.raises(ValueError, match="2 labels for 3 outputs of the n-grams"):

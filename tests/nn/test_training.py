@@ -360,6 +360,7 @@ def test_several_labels_are_learned():
     assert trainer.evaluate(data)["accuracy"] > 0.9
 
 
+@pytest.mark.slow
 def test_an_example_of_weight_zero_has_no_influence():
     weights = np.ones(12)
     weights[[3, 8, 10]] = 0

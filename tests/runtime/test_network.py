@@ -22,7 +22,7 @@ def a_config(cell="simple", pooling="last", layers=1, bidirectional=True):
     return NetworkConfig(VOCABULARY, CLASSES, DIMENSION, RNNConfig(cell, UNITS, layers, bidirectional), pooling)
 
 
-def some_arrays(config, seed=0, reset_after=True):
+def some_arrays(config, seed=0):
     """Random weights by the names of the model file."""
     rng = np.random.default_rng(seed)
 
@@ -31,7 +31,7 @@ def some_arrays(config, seed=0, reset_after=True):
 
     arrays = {"embedding": normal(config.vocabulary, config.embedding_dim)}
     width, features = GATES[config.rnn.cell] * config.rnn.units, config.embedding_dim
-    two_rows = config.rnn.cell == "gru" and reset_after
+    two_rows = config.rnn.cell == "gru"
     for layer in range(config.rnn.layers):
         for side in ("forward", "backward")[: 1 + config.rnn.bidirectional]:
             arrays[f"rnn.{layer}.{side}.kernel"] = normal(features, width)
@@ -60,16 +60,6 @@ def simple(x, w, u, b):
     h, steps = np.zeros(UNITS), []
     for row in x:
         h = np.tanh(row @ w + h @ u + b)
-        steps.append(h)
-    return np.stack(steps)
-
-
-def gru_reset_before(x, w, u, b):
-    h, steps = np.zeros(UNITS), []
-    for row in x:
-        z, r = np.split(sigmoid((row @ w + b)[: 2 * UNITS] + h @ u[:, : 2 * UNITS]), 2)
-        g = np.tanh((row @ w + b)[2 * UNITS :] + (r * h) @ u[:, 2 * UNITS :])
-        h = z * h + (1 - z) * g
         steps.append(h)
     return np.stack(steps)
 
@@ -130,18 +120,6 @@ def test_each_of_several_labels_has_a_probability_of_its_own():
     got = NetworkRunner(config, arrays).probabilities(Ragged.of(TEXTS))
     close(got, [by_hand(config, arrays, text) for text in TEXTS])
     assert np.abs(got.sum(1) - 1).min() > 0.01
-
-
-def test_a_gru_whose_bias_has_one_row_resets_before_the_product():
-    config = a_config("gru")
-    arrays = some_arrays(config, reset_after=False)
-    wanted = [by_hand(config, arrays, text, gru_reset_before) for text in TEXTS]
-    close(NetworkRunner(config, arrays).probabilities(Ragged.of(TEXTS)), wanted)
-    zeros = {
-        name: np.stack([a, 0 * a]) for name, a in arrays.items() if name.startswith("rnn") and name.endswith("bias")
-    }
-    after = NetworkRunner(config, arrays | zeros).probabilities(Ragged.of(TEXTS))
-    assert np.abs(after - wanted).max() > 0.001
 
 
 @pytest.mark.parametrize("bidirectional", [False, True], ids=["forward", "both"])

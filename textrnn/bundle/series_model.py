@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import safetensors
 import safetensors.numpy
 
 from textrnn import nesting
-from textrnn.bundle.format import read_bundle, to_json, write_bundle
+from textrnn.bundle.format import Sign, consistent, read_bundle, to_json, write_bundle
 from textrnn.config import SeriesNetworkConfig
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
 
 __all__ = ["KINDS", "SeriesModel", "check_kind", "load_series_model", "model_kind", "save_series_model"]
 
-_NEEDS = "0.1.0"
+_NEEDS = "0.2.0"
 #: What a model does, and the commands that know it.
 KINDS = {"forecast": "textrnn forecast", "series": "textrnn series", "anomaly": "textrnn anomaly", "text": "textrnn"}
 
@@ -39,6 +38,10 @@ class SeriesModel:
         What the estimator needs to predict, as plain data.
     summary : dict
         Parameters and figures of the training.
+    golden : list of lists of float
+        What the network answered to `textrnn.runtime.golden` when the model was saved.
+    provenance : dict
+        What it was made of and with: see `textrnn.provenance`.
     """
 
     kind: str
@@ -46,14 +49,21 @@ class SeriesModel:
     arrays: dict[str, Floats]
     settings: dict[str, Any]
     summary: dict[str, Any] = field(default_factory=dict)
+    golden: list[list[float]] = field(default_factory=list)
+    provenance: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not all(np.isfinite(array).all() for array in self.arrays.values()):
             raise ValueError("a weight is not a finite number")
 
 
-def save_series_model(model: SeriesModel, path: str | os.PathLike[str], *, force: bool = True) -> str:
-    """Write a model file, all or nothing; returns its digest.
+_PLAIN = ("settings", "summary", "golden", "provenance")
+
+
+def save_series_model(
+    model: SeriesModel, path: str | os.PathLike[str], *, sign: Sign | None = None, force: bool = True
+) -> str:
+    """Write a model file, all or nothing, signed if `sign` is given; returns its digest.
 
     Raises
     ------
@@ -61,9 +71,9 @@ def save_series_model(model: SeriesModel, path: str | os.PathLike[str], *, force
         If it cannot be written.
     """
     plain = {"kind": model.kind, "network": model.network.to_dict()}
-    plain |= {"settings": model.settings, "summary": model.summary}
+    plain |= {name: getattr(model, name) for name in _PLAIN}
     members = {"model.json": to_json(plain), "weights.safetensors": safetensors.numpy.save(model.arrays)}
-    return write_bundle(path, members, needs=_NEEDS, force=force)
+    return write_bundle(path, members, needs=_NEEDS, sign=sign, force=force)
 
 
 def model_kind(path: str | os.PathLike[str]) -> str:
@@ -75,12 +85,11 @@ def model_kind(path: str | os.PathLike[str]) -> str:
         If it is missing, damaged, too new, or not a model file of ours.
     """
     members = read_bundle(path)
-    try:
+    with consistent(path):
         kind = nesting.loads(members["model.json"])["kind"]
-        KINDS[kind]
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error
-    return str(kind)
+        if kind not in KINDS:
+            raise ValueError(f"kind {str(kind)[:80]!r}")
+        return str(kind)
 
 
 def check_kind(path: str | os.PathLike[str], kind: str, wanted: str) -> None:
@@ -107,17 +116,17 @@ def load_series_model(path: str | os.PathLike[str], kind: str) -> SeriesModel:
         If it is missing, damaged, too new, of another kind, or its parts do not fit together.
     """
     members = read_bundle(path, f"{KINDS[kind]} fit")
-    try:
+    with consistent(path):
         plain = nesting.loads(members["model.json"])
         check_kind(path, plain["kind"], kind)
+        if unknown := sorted(set(members) - {"model.json", "weights.safetensors"}):
+            raise ValueError(f"{unknown[0]} is no part of a model of series")
         return SeriesModel(
             kind=kind,
             network=SeriesNetworkConfig.from_dict(plain["network"]),
             arrays=safetensors.numpy.load(members["weights.safetensors"]),
             settings=dict(plain["settings"]),
             summary=dict(plain["summary"]),
+            golden=list(plain["golden"]),
+            provenance=dict(plain["provenance"]),
         )
-    except (KeyError, TypeError, ValueError, safetensors.SafetensorError) as error:
-        if isinstance(error, ModelFileError):
-            raise
-        raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error

@@ -10,14 +10,12 @@ from itertools import count, takewhile
 from typing import Any
 
 import numpy as np
-import safetensors
 import safetensors.numpy
 
 from textrnn import nesting
-from textrnn.bundle.format import read_bundle, to_json, write_bundle
+from textrnn.bundle.format import Sign, consistent, read_bundle, to_json, write_bundle
 from textrnn.bundle.series_model import check_kind
 from textrnn.config import NetworkConfig, TextConfig
-from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.vocabulary import Vocabulary
@@ -25,7 +23,7 @@ from textrnn.text.wide import LENGTHS
 
 __all__ = ["TextModel", "load_text_model", "save_text_model"]
 
-_NEEDS = "0.1.0"
+_NEEDS = "0.2.0"
 
 
 @dataclass
@@ -60,6 +58,8 @@ class TextModel:
         Weights of further networks of the same shape: their logits are added to those of the first.
     wide : dict of NGramModel
         The wide paths, by the names of `textrnn.text.wide`: their logits are added to those of the network.
+    provenance : dict
+        What it was made of and with: see `textrnn.provenance`.
     """
 
     network: NetworkConfig
@@ -75,12 +75,19 @@ class TextModel:
     golden: list[tuple[str, list[float]]] = field(default_factory=list)
     others: list[dict[str, Floats]] = field(default_factory=list)
     wide: dict[str, NGramModel] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.labels) != self.network.classes or len(self.prior) != self.network.classes:
             raise ValueError(f"{len(self.labels)} labels for {self.network.classes} outputs")
         if len(self.vocabulary) != self.network.vocabulary:
             raise ValueError(f"{len(self.vocabulary)} tokens for {self.network.vocabulary} word vectors")
+        if not all(isinstance(label, str) for label in self.labels) or len(set(self.labels)) < len(self.labels):
+            raise ValueError("labels are no distinct strings")
+        if not isinstance(self.max_length, int) or self.max_length < 1:
+            raise ValueError(f"max_length {self.max_length!r}")
+        if not (np.isfinite(self.prior).all() and np.min(self.prior) >= 0):
+            raise ValueError("the prior is no list of shares")
         if not all(np.isfinite(array).all() for arrays in self.networks for array in arrays.values()):
             raise ValueError("a weight is not a finite number")
         outputs = 1 if len(self.labels) == 2 and not self.network.multilabel else len(self.labels)
@@ -102,11 +109,14 @@ _PLAIN = (
     "summary",
     "min_confidence",
     "golden",
+    "provenance",
 )
 
 
-def save_text_model(model: TextModel, path: str | os.PathLike[str], *, force: bool = True) -> str:
-    """Write a model file, all or nothing; returns its digest.
+def save_text_model(
+    model: TextModel, path: str | os.PathLike[str], *, sign: Sign | None = None, force: bool = True
+) -> str:
+    """Write a model file, all or nothing, signed if `sign` is given; returns its digest.
 
     Raises
     ------
@@ -123,7 +133,7 @@ def save_text_model(model: TextModel, path: str | os.PathLike[str], *, force: bo
     members |= {_weights(i): safetensors.numpy.save(arrays) for i, arrays in enumerate(model.others, 2)}
     for name, ngrams in model.wide.items():
         members[f"{name}.safetensors"] = safetensors.numpy.save(ngrams.to_arrays())
-    return write_bundle(path, members, needs=_NEEDS, force=force)
+    return write_bundle(path, members, needs=_NEEDS, sign=sign, force=force)
 
 
 def load_text_model(path: str | os.PathLike[str]) -> TextModel:
@@ -135,29 +145,31 @@ def load_text_model(path: str | os.PathLike[str]) -> TextModel:
         If it is missing, damaged, too new, or its parts do not fit together.
     """
     members = read_bundle(path)
-    try:
+    with consistent(path):
         plain = nesting.loads(members["model.json"])
         check_kind(path, plain["kind"], "text")
+        more = list(takewhile(members.__contains__, map(_weights, count(2))))
+        wide = [name for name in LENGTHS if f"{name}.safetensors" in members]
+        known = {
+            "model.json",
+            "vocabulary.json",
+            "weights.safetensors",
+            *more,
+            *(f"{name}.safetensors" for name in wide),
+        }
+        if unknown := sorted(set(members) - known):
+            raise ValueError(f"{unknown[0]} is no part of a text classifier")
         return TextModel(
             network=NetworkConfig.from_dict(plain["network"]),
             text=TextConfig.from_dict(plain["text"]),
             arrays=safetensors.numpy.load(members["weights.safetensors"]),
-            others=[
-                safetensors.numpy.load(members[name])
-                for name in takewhile(members.__contains__, map(_weights, count(2)))
-            ],
+            others=[safetensors.numpy.load(members[name]) for name in more],
             vocabulary=Vocabulary(nesting.loads(members["vocabulary.json"])),
             wide={
-                name: NGramModel.from_arrays(safetensors.numpy.load(members[f"{name}.safetensors"]))
-                for name in LENGTHS
-                if f"{name}.safetensors" in members
+                name: NGramModel.from_arrays(safetensors.numpy.load(members[f"{name}.safetensors"])) for name in wide
             },
             **{name: plain[name] for name in _PLAIN},
         )
-    except (KeyError, TypeError, ValueError, safetensors.SafetensorError) as error:
-        if isinstance(error, ModelFileError):
-            raise
-        raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error
 
 
 def _weights(number: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from textrnn.bundle import TextModel
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Ragged
+from textrnn.provenance import packages
 from textrnn.runtime import TextPredictor
 from textrnn.text.ngram_model import NGramModel
 from textrnn.text.tokenizer import Tokenizer
@@ -60,6 +61,7 @@ def packed(
         max_length=max_length,
         summary=summary,
         wide=wide,
+        provenance={"packages": packages()},
     )
     predictor = TextPredictor(model)
     model.golden = [(text, predictor.predict_proba([text])[0].tolist()) for text in _GOLDEN]

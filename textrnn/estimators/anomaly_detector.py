@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from textrnn.bundle.format import Sign
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import DataError, ModelFileError, UsageError
@@ -21,9 +22,11 @@ from textrnn.estimators._rebuilding import RebuildSequences
 from textrnn.estimators.forecaster import Forecaster
 from textrnn.plugins import not_one_of
 from textrnn.protocols import Series
+from textrnn.provenance import packages
 from textrnn.runtime.anomalies import AnomalyPredictor, Event
 from textrnn.runtime.residuals import METHODS
 from textrnn.runtime.series_network import SeriesRunner
+from textrnn.runtime.verification import golden_outputs
 from textrnn.series.clock import parse_span, rows_of
 from textrnn.series.grid import on_a_clock
 from textrnn.series.scaling import Scaling
@@ -210,6 +213,8 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
                 "seed": int(self.random_state),
                 "threshold": threshold,
             },
+            golden=golden_outputs(model.network, model.arrays),
+            provenance={"packages": packages()},
         )
         self.notes_ = plan.notes
         self._settle()
@@ -244,10 +249,10 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "model_")
         return self._predictor.detect(as_series(X))
 
-    def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
-        """Write a model file; returns its digest."""
+    def save(self, path: str | os.PathLike[str], *, sign: Sign | None = None, force: bool = True) -> str:
+        """Write a model file, signed by what `textrnn.bundle.signing.signer` makes; returns its digest."""
         check_is_fitted(self, "model_")
-        return save_series_model(self.model_, path, force=force)
+        return save_series_model(self.model_, path, sign=sign, force=force)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> AnomalyDetector:

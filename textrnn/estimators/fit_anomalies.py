@@ -10,9 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from textrnn.bundle.signing import signer
 from textrnn.errors import DataError
+from textrnn.estimators._resuming import origin, resumable, settings_of
 from textrnn.estimators.anomaly_detector import AnomalyDetector
-from textrnn.files import check_apart, check_output
+from textrnn.files import check_apart
+from textrnn.locks import claimed
 from textrnn.plugins import not_one_of
 from textrnn.protocols import Series
 from textrnn.reading import read_series
@@ -27,6 +30,9 @@ def fit_anomalies(
     *,
     labels: str | None = None,
     force: bool = False,
+    resume: bool = False,
+    sign_key: str | os.PathLike[str] | None = None,
+    command: str | None = None,
     reading: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
     say: Callable[[str], None] = lambda found: None,
@@ -43,6 +49,12 @@ def fit_anomalies(
         A column of 0 and 1 that tells strange rows; it is not read, so that the model can be judged by it.
     force : bool, default=False
         Replace an existing output.
+    resume : bool, default=False
+        Go on with the checkpoint of a run that broke off; where there is none, start afresh.
+    sign_key : path-like, optional
+        A private Ed25519 key to sign the model file with: `textrnn.bundle.signing`.
+    command : str, optional
+        The command without paths, for the model's `provenance`.
     reading : mapping, optional
         Arguments of `read_series`.
     parameters : mapping, optional
@@ -66,20 +78,24 @@ def fit_anomalies(
     detector = AnomalyDetector(**(parameters or {}))
     detector._check()
     check_apart("--output", output, input=source)
-    check_output(output, force=force)
-    start = time.perf_counter()
-    named = [*(detector.columns if detector.columns is not None else ()), *([labels] if labels else [])]
-    found = read_series(source, **(reading or {}), keep=named)
-    read = time.perf_counter() - start
-    for told in found.notes:
-        say(told)
-    series = found.series if labels is None else _without(found.series, labels)
-    detector.fit(series)
-    for told in detector.notes_:
-        say(told)
-    scores = detector.decision_function(series)
-    known = scores[~np.isnan(scores)]
-    detector.save(output, force=force)
+    sign = None if sign_key is None else signer(sign_key)
+    with claimed(output, force=force):
+        start = time.perf_counter()
+        named = [*(detector.columns if detector.columns is not None else ()), *([labels] if labels else [])]
+        found = read_series(source, **(reading or {}), keep=named)
+        read = time.perf_counter() - start
+        for told in found.notes:
+            say(told)
+        series = found.series if labels is None else _without(found.series, labels)
+        made_of = origin(found.series)
+        with resumable(output, {**made_of, "settings": settings_of(detector)}, resume=resume, say=say):
+            detector.fit(series)
+            for told in detector.notes_:
+                say(told)
+            scores = detector.decision_function(series)
+            known = scores[~np.isnan(scores)]
+            detector.model_.provenance = {"command": command, "seed": int(detector.random_state), **made_of}
+            detector.save(output, sign=sign, force=force)
     seconds = {"read": read, "total": time.perf_counter() - start}
     return {
         "model": str(output),

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from textrnn.bundle.label_layout import as_at_training, label_layout
+from textrnn.bundle.signing import signer
 from textrnn.errors import UsageError
 from textrnn.estimators._device import check_device
+from textrnn.estimators._resuming import origin, resumable, settings_of
 from textrnn.estimators._settings import check_parameters
 from textrnn.estimators.judging import Judgement, fit_judged
 from textrnn.estimators.text_classifier import TextClassifier
@@ -20,6 +22,7 @@ from textrnn.evaluation.plots import check_plots, write_plots
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.wording import points, verdict_sentence, word
 from textrnn.files import atomic_write, check_apart, check_folder, check_output
+from textrnn.locks import claimed
 from textrnn.reading import Corpus, Label, read_corpus
 from textrnn.resources import peak_mb
 from textrnn.text.splitting import is_analyzer
@@ -28,6 +31,21 @@ __all__ = ["continue_corpus", "fit_corpus"]
 
 #: TensorBoard reads files with "tfevents" in their names; one name, so that two trainings are not mixed in a folder.
 _EVENTS = "events.out.tfevents.textrnn"
+
+#: What a model file keeps of the summary.
+_KEPT = (
+    "rows",
+    "skipped",
+    "classes",
+    "tokenizer",
+    "analyzer",
+    "epochs",
+    "seed",
+    "valid",
+    "test",
+    "baseline",
+    "verdict",
+)
 
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
@@ -50,11 +68,16 @@ def fit_corpus(
     logdir: str | os.PathLike[str] | None = None,
     language: str = "en",
     force: bool = False,
+    resume: bool = False,
+    sign_key: str | os.PathLike[str] | None = None,
+    command: str | None = None,
     reading: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
     say: Callable[[str], None] = _unheard,
 ) -> dict[str, Any]:
     """Read a corpus, train, judge and save.
+
+    While it trains, ``OUTPUT.checkpoint`` holds what was learned so far.
 
     Parameters
     ----------
@@ -75,6 +98,13 @@ def fit_corpus(
     force : bool, default=False
         Replace an existing output, those of `report`, `plots` and `logdir` included; all are checked before anything
         is read.
+    resume : bool, default=False
+        Go on with the checkpoint of a run that broke off, to the same weights as if it had not; where there is none,
+        start afresh.
+    sign_key : path-like, optional
+        A private Ed25519 key to sign the model file with: `textrnn.bundle.signing`.
+    command : str, optional
+        The command without paths, for the model's `provenance`.
     reading : mapping, optional
         Arguments of `textrnn.reading.read_corpus`.
     parameters : mapping, optional
@@ -90,7 +120,9 @@ def fit_corpus(
     Raises
     ------
     TextRNNError
-        For bad options, data or output; nothing is written then.
+        For bad options, data or output, or while another run writes the same output; nothing is written then.
+    Interrupted
+        If the process was asked to end; the checkpoint stays.
     """
     if not 0 < split < 0.5:
         raise UsageError(f"split must be above 0 and below 0.5, was {split}")
@@ -105,60 +137,55 @@ def fit_corpus(
     check_apart("--report", report, input=inputs, model=output)
     for option, folder in (("--plots", plots), ("--logdir", logdir)):
         check_apart(option, folder, input=inputs, model=output, report=report)
-    check_output(output, force=force)
-    if report is not None:
-        check_output(report, force=force)
-    if plots is not None:
-        check_plots(plots, force=force)
-    if logdir is not None:
-        _check_events(logdir, force=force)
-    start = time.perf_counter()
-    parts = {
-        name: read_corpus(paths, **(reading or {}))
-        for name, paths in (("train", corpus), ("valid", valid), ("test", test))
-        if paths is not None
-    }
-    read = time.perf_counter() - start
-    for found in dict.fromkeys(found for part in parts.values() for found in part.notes):
-        say(found)
-    train = parts["train"]
-    rows = len(train)
-    judgement = fit_judged(
-        classifier,
-        train.give_texts(),
-        train.labels,
-        valid=_pair(parts.get("valid")),
-        test=_pair(parts.get("test")),
-        split=split,
-        folds=cv,
-        min_precision=min_precision,
-    )
-    summary = {"rows": rows, **_summary(judgement, train)}
-    kept = (
-        "rows",
-        "skipped",
-        "classes",
-        "tokenizer",
-        "analyzer",
-        "epochs",
-        "seed",
-        "valid",
-        "test",
-        "baseline",
-        "verdict",
-    )
-    classifier.model_.summary |= {name: summary[name] for name in kept}
-    if train.multilabel:
-        classifier.model_.summary["labels_at"] = label_layout(reading or {})
-    classifier.save(output, force=force)
-    findings = replace(judgement.findings, history=classifier.history_)
-    if logdir is not None:
-        _write_events(logdir, classifier.history_, force=force)
-    if plots is not None:
-        write_plots(findings, plots, language=language, force=force)
-    if report is not None:
-        with atomic_write(report, force=force) as file:
-            file.write(_page(findings, summary, train, [corpus, valid, test], output, classifier, language).encode())
+    sign = None if sign_key is None else signer(sign_key)
+    with claimed(output, force=force):
+        if report is not None:
+            check_output(report, force=force)
+        if plots is not None:
+            check_plots(plots, force=force)
+        if logdir is not None:
+            _check_events(logdir, force=force)
+        start = time.perf_counter()
+        parts = {
+            name: read_corpus(paths, **(reading or {}))
+            for name, paths in (("train", corpus), ("valid", valid), ("test", test))
+            if paths is not None
+        }
+        read = time.perf_counter() - start
+        for found in dict.fromkeys(found for part in parts.values() for found in part.notes):
+            say(found)
+        train = parts["train"]
+        rows = len(train)
+        made_of = origin(train, parts.get("valid"), parts.get("test"))
+        shaping = {"split": split, "cv": cv, "min_precision": min_precision}
+        identity = {**made_of, "settings": settings_of(classifier) | shaping}
+        with resumable(output, identity, resume=resume, say=say):
+            judgement = fit_judged(
+                classifier,
+                train.give_texts(),
+                train.labels,
+                valid=_pair(parts.get("valid")),
+                test=_pair(parts.get("test")),
+                split=split,
+                folds=cv,
+                min_precision=min_precision,
+            )
+            summary = {"rows": rows, **_summary(judgement, train)}
+            model = classifier.model_
+            model.summary |= {name: summary[name] for name in _KEPT}
+            if train.multilabel:
+                model.summary["labels_at"] = label_layout(reading or {})
+            model.provenance = {"command": command, "seed": summary["seed"], **made_of}
+            classifier.save(output, sign=sign, force=force)
+        findings = replace(judgement.findings, history=classifier.history_)
+        if logdir is not None:
+            _write_events(logdir, classifier.history_, force=force)
+        if plots is not None:
+            write_plots(findings, plots, language=language, force=force)
+        if report is not None:
+            with atomic_write(report, force=force) as file:
+                page = _page(findings, summary, train, [corpus, valid, test], output, classifier, language)
+                file.write(page.encode())
     seconds = {"read": read, **judgement.seconds, "total": time.perf_counter() - start}
     return {
         "model": str(output),
@@ -175,6 +202,8 @@ def continue_corpus(
     *,
     logdir: str | os.PathLike[str] | None = None,
     force: bool = False,
+    sign_key: str | os.PathLike[str] | None = None,
+    command: str | None = None,
     reading: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -184,7 +213,7 @@ def continue_corpus(
     ----------
     model : path-like
         The model file to go on from; left alone unless it is `output` too.
-    corpus, output, logdir, force, reading
+    corpus, output, logdir, force, sign_key, command, reading
         As in `fit_corpus`; the epochs before are in `logdir` too, and several labels of a text are where they were in
         training if `reading` does not say otherwise.
     parameters : mapping, optional
@@ -198,29 +227,37 @@ def continue_corpus(
     """
     check_apart("--output", output, input=corpus)
     check_apart("--logdir", logdir, input=corpus, model=[model, output])
-    check_output(output, force=force)
-    if logdir is not None:
-        _check_events(logdir, force=force)
-    start = time.perf_counter()
-    classifier = TextClassifier.load(model).set_params(**(parameters or {}))
-    check_device(classifier.device)
-    before = classifier.model_.summary
-    data = read_corpus(corpus, **as_at_training(reading or {}, before))
-    epochs = classifier.epochs or 1
-    for _ in range(epochs):
-        classifier.partial_fit(data.texts, data.labels)
-    figures = {"accuracy": float(classifier.score(data.texts, data.labels)), "n": len(data)}
-    summary = {
-        "rows": len(data),
-        "skipped": dict(data.skipped),
-        "classes": classifier.classes_.tolist(),
-        "epochs": epochs,
-        "train": figures,
-    }
-    classifier.model_.summary = before | {"continued": [*before.get("continued", []), summary]}
-    classifier.save(output, force=force)
-    if logdir is not None:
-        _write_events(logdir, classifier.history_, force=force)
+    sign = None if sign_key is None else signer(sign_key)
+    with claimed(output, force=force):
+        if logdir is not None:
+            _check_events(logdir, force=force)
+        start = time.perf_counter()
+        classifier = TextClassifier.load(model).set_params(**(parameters or {}))
+        check_device(classifier.device)
+        before = classifier.model_
+        data = read_corpus(corpus, **as_at_training(reading or {}, before.summary))
+        epochs = classifier.epochs or 1
+        for _ in range(epochs):
+            classifier.partial_fit(data.texts, data.labels)
+        figures = {"accuracy": float(classifier.score(data.texts, data.labels)), "n": len(data)}
+        summary = {
+            "rows": len(data),
+            "skipped": dict(data.skipped),
+            "classes": classifier.classes_.tolist(),
+            "epochs": epochs,
+            "train": figures,
+        }
+        held = classifier.model_
+        held.summary = before.summary | {"continued": [*before.summary.get("continued", []), summary]}
+        held.provenance = {
+            "command": command,
+            "seed": int(classifier.random_state),
+            "from": before.provenance,
+            **origin(data),
+        }
+        classifier.save(output, sign=sign, force=force)
+        if logdir is not None:
+            _write_events(logdir, classifier.history_, force=force)
     seconds = {"total": round(time.perf_counter() - start, 2)}
     return {"model": str(output), "from": str(model), **summary, "seconds": seconds, "peak_mb": peak_mb()}
 

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from textrnn.bundle.signing import signer
 from textrnn.errors import DataError
 from textrnn.estimators._device import check_device
+from textrnn.estimators._resuming import origin, resumable, settings_of
 from textrnn.estimators.backtest import backtest
 from textrnn.estimators.forecaster import Forecaster
 from textrnn.estimators.study import Study, run_study
@@ -17,6 +19,7 @@ from textrnn.evaluation.plots import check_plots
 from textrnn.evaluation.series_plots import STUDY_PLOTS, draw_study
 from textrnn.evaluation.wording import forecast_verdict, word
 from textrnn.files import atomic_write, check_apart, check_output
+from textrnn.locks import claimed
 from textrnn.reading import SeriesFile, read_series
 from textrnn.resources import peak_mb
 from textrnn.series.audit import audit
@@ -38,6 +41,9 @@ def fit_series(
     report: str | os.PathLike[str] | None = None,
     language: str = "en",
     force: bool = False,
+    resume: bool = False,
+    sign_key: str | os.PathLike[str] | None = None,
+    command: str | None = None,
     say: Say = print,
 ) -> dict[str, Any]:
     """Read, train, measure beside the baselines, save.
@@ -58,6 +64,12 @@ def fit_series(
         Of the page.
     force : bool, default=False
         Replace an existing file.
+    resume : bool, default=False
+        Go on with the checkpoint of a run that broke off; where there is none, start afresh.
+    sign_key : path-like, optional
+        A private Ed25519 key to sign the model file with: `textrnn.bundle.signing`.
+    command : str, optional
+        The command without paths, for the model's `provenance`.
     say : callable
         Is told what was found out about the file.
 
@@ -73,37 +85,41 @@ def fit_series(
     """
     check_apart("--output", output, input=paths)
     check_apart("--report", report, input=paths, model=output)
-    check_output(output, force=force)
-    if report is not None:
-        check_output(report, force=force)
-    start = time.perf_counter()
-    forecaster = Forecaster(**parameters)
-    check_device(forecaster.device)
-    found = _read(paths, reading, say, _named(parameters))
-    read = time.perf_counter() - start
-    forecaster.fit(found.series)
-    for note in forecaster.notes_:
-        say(note)
-    summary = {
-        "rows": len(found.series),
-        "series": len(found.series.parts),
-        "repaired": found.repaired,
-        "target": forecaster.model_.settings["recipe"]["targets"],
-        "windows": forecaster.windows_,
-        "epochs": forecaster.n_iter_,
-        "seed": forecaster.random_state,
-        **forecaster.scores_,
-    }
-    kept = {name: reading[name] for name in _KEPT if reading and reading.get(name)}
-    if found.series.stamps is not None:
-        # the stamps say it, in files to come as well
-        kept.pop("newest_first", None)
-    forecaster.model_.settings["reading"] = kept
-    forecaster.model_.summary |= {name: summary[name] for name in ("rows", "series", "repaired")}
-    forecaster.save(output, force=force)
-    if report is not None:
-        with atomic_write(report, force=force) as file:
-            file.write(_page(forecaster, found, summary, output, language).encode())
+    sign = None if sign_key is None else signer(sign_key)
+    with claimed(output, force=force):
+        if report is not None:
+            check_output(report, force=force)
+        start = time.perf_counter()
+        forecaster = Forecaster(**parameters)
+        check_device(forecaster.device)
+        found = _read(paths, reading, say, _named(parameters))
+        read = time.perf_counter() - start
+        made_of = origin(found.series)
+        with resumable(output, {**made_of, "settings": settings_of(forecaster)}, resume=resume, say=say):
+            forecaster.fit(found.series)
+            for note in forecaster.notes_:
+                say(note)
+            summary = {
+                "rows": len(found.series),
+                "series": len(found.series.parts),
+                "repaired": found.repaired,
+                "target": forecaster.model_.settings["recipe"]["targets"],
+                "windows": forecaster.windows_,
+                "epochs": forecaster.n_iter_,
+                "seed": forecaster.random_state,
+                **forecaster.scores_,
+            }
+            kept = {name: reading[name] for name in _KEPT if reading and reading.get(name)}
+            if found.series.stamps is not None:
+                # the stamps say it, in files to come as well
+                kept.pop("newest_first", None)
+            forecaster.model_.settings["reading"] = kept
+            forecaster.model_.summary |= {name: summary[name] for name in ("rows", "series", "repaired")}
+            forecaster.model_.provenance = {"command": command, "seed": int(forecaster.random_state), **made_of}
+            forecaster.save(output, sign=sign, force=force)
+        if report is not None:
+            with atomic_write(report, force=force) as file:
+                file.write(_page(forecaster, found, summary, output, language).encode())
     total = time.perf_counter() - start
     seconds = {"read": round(read, 2), "train": round(total - read, 2), "total": round(total, 2)}
     return {"model": str(output), **summary, "seconds": seconds, "peak_mb": peak_mb()}

@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from textrnn.bundle.format import Sign
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import ModelFileError, UsageError
@@ -19,9 +20,11 @@ from textrnn.estimators._plan import PARTS, Plan, as_series
 from textrnn.estimators._sequences import Streams, WindowSequences
 from textrnn.plugins import not_one_of
 from textrnn.protocols import Sequences
+from textrnn.provenance import packages
 from textrnn.runtime.forecasting import Forecast, ForecastPredictor
 from textrnn.runtime.series_network import SeriesRunner
 from textrnn.runtime.streaming import ForecastStream
+from textrnn.runtime.verification import golden_outputs
 from textrnn.series.answers import Answers
 from textrnn.series.baselines import LinearBaseline
 
@@ -244,6 +247,8 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
                 "seen_until": plan.seen_until(),
             },
         )
+        self.model_.golden = golden_outputs(network, self.model_.arrays)
+        self.model_.provenance = {"packages": packages()}
         self._predictor = ForecastPredictor(self.model_)
         self._agree(trainer, plan)
         self.scores_ = {
@@ -329,10 +334,10 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
         found = self.evaluate(X)["skill"]["last_value"]
         return float("-inf") if found is None else float(found)
 
-    def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
-        """Write a model file; returns its digest."""
+    def save(self, path: str | os.PathLike[str], *, sign: Sign | None = None, force: bool = True) -> str:
+        """Write a model file, signed by what `textrnn.bundle.signing.signer` makes; returns its digest."""
         check_is_fitted(self, "model_")
-        return save_series_model(self.model_, path, force=force)
+        return save_series_model(self.model_, path, sign=sign, force=force)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Forecaster:

@@ -14,6 +14,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from textrnn.batching import pad
+from textrnn.bundle.format import Sign
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import DataError, ModelFileError, UsageError
@@ -21,9 +22,11 @@ from textrnn.estimators._case_sequences import CaseSequences
 from textrnn.estimators._checks import check_weights
 from textrnn.estimators._device import OF_THE_MACHINE, check_device, on_device
 from textrnn.protocols import Floats
+from textrnn.provenance import packages
 from textrnn.reading.splits import stratified_split
 from textrnn.runtime.series_classification import SeriesPredictor
 from textrnn.runtime.series_network import SeriesRunner
+from textrnn.runtime.verification import golden_outputs
 from textrnn.series.cases import CaseScaling, Steps, as_cases
 
 if TYPE_CHECKING:
@@ -227,6 +230,8 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "steps": getattr(self, "n_features_in_", None),
             },
         )
+        self.model_.golden = golden_outputs(network, self.model_.arrays)
+        self.model_.provenance = {"packages": packages()}
         self._predictor = SeriesPredictor(self.model_)
         self._agree(trainer, examples.steps)
         self.validation_ = None
@@ -244,8 +249,8 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "model_")
         return self._predictor.answers(self._cases(X))
 
-    def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
-        """Write a model file; returns its digest.
+    def save(self, path: str | os.PathLike[str], *, sign: Sign | None = None, force: bool = True) -> str:
+        """Write a model file, signed by what `textrnn.bundle.signing.signer` makes; returns its digest.
 
         Raises
         ------
@@ -253,7 +258,7 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If it cannot be written.
         """
         check_is_fitted(self, "model_")
-        return save_series_model(self.model_, path, force=force)
+        return save_series_model(self.model_, path, sign=sign, force=force)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> SeriesClassifier:

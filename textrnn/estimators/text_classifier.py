@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from textrnn.batching import Examples
 from textrnn.bundle import TextModel, load_text_model, save_text_model
+from textrnn.bundle.format import Sign
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
 from textrnn.errors import DataError, ModelFileError, UnknownName, UsageError
 from textrnn.estimators._checks import check_texts, check_weights
@@ -408,8 +409,17 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
         found = [self._predictor.answers(some, documents) for some in (logits, logits[1:]) if some]
         return found[0], found[1] if len(found) > 1 else None
 
-    def save(self, path: str | os.PathLike[str], *, force: bool = True) -> str:
+    def save(self, path: str | os.PathLike[str], *, sign: Sign | None = None, force: bool = True) -> str:
         """Write a model file, which `textrnn.load` and `TextClassifier.load` read; returns its digest.
+
+        Parameters
+        ----------
+        path : path-like
+            The file, written all or nothing.
+        sign : callable, optional
+            What `textrnn.bundle.signing.signer` makes of a key.
+        force : bool, default=True
+            Whether an existing file may be replaced.
 
         Raises
         ------
@@ -417,7 +427,7 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             If it cannot be written.
         """
         check_is_fitted(self, "model_")
-        return save_text_model(self.model_, path, force=force)
+        return save_text_model(self.model_, path, sign=sign, force=force)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> TextClassifier:

@@ -17,7 +17,9 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from textrnn.keeping import under_way
 from textrnn.nn import device
+from textrnn.nn.course import Course
 from textrnn.nn.weights import from_arrays, to_arrays
 from textrnn.protocols import Floats
 
@@ -78,6 +80,7 @@ class Fitting(ABC, Generic[_Data]):
 
     network: Any
     history: list[dict[str, float]]
+    course: Course
 
     @property
     @abstractmethod
@@ -126,27 +129,33 @@ class Fitting(ABC, Generic[_Data]):
     def learn(self, train: _Data, valid: _Data | None = None, *, may_stay: bool = False) -> None:
         """Run all epochs; keep the weights of the one with the best validation result, or the last without `valid`.
 
-        With `may_stay`, the weights before the first epoch may be the best.
+        With `may_stay`, the weights before the first epoch may be the best. Under `textrnn.keeping.keeping` it goes on
+        where a run before broke off.
         """
-        steps = math.ceil(self.size(train) / self.schedule.batch_size)
-        best, best_rank, since = self.arrays, (-math.inf, -math.inf), 0
-        if may_stay and valid is not None:
-            best_rank = self.rank(valid, {f"val_{name}": value for name, value in self.evaluate(valid).items()})
-        for number in range(self.schedule.epochs):
-            rates = [self._rate(step + number * steps, steps) for step in range(steps)]
-            logs = self.epoch(train, number, rates)
+        with under_way() as (keeper, found):
+            self.course = course = Course(self, keeper, found)
+            if course.done:
+                return
+            steps = math.ceil(self.size(train) / self.schedule.batch_size)
+            if not course.resumed:
+                course.best = self.arrays
+            if may_stay and valid is not None and not course.resumed:
+                course.rank = self.rank(valid, _of_validation(self.evaluate(valid)))
+            for number in range(course.epoch, self.schedule.epochs):
+                if course.since >= self.schedule.patience:
+                    break
+                logs = self.epoch(train, number, [self._rate(step + number * steps, steps) for step in range(steps)])
+                if valid is not None:
+                    logs |= _of_validation(self.evaluate(valid))
+                self.history.append({"epoch": number + 1, **logs})
+                if valid is not None:
+                    course.since += 1
+                    if (rank := self.rank(valid, logs)) > course.rank:
+                        course.best, course.rank, course.since = self.arrays, rank, 0
+                course.ended()
             if valid is not None:
-                logs |= {f"val_{name}": value for name, value in self.evaluate(valid).items()}
-            self.history.append({"epoch": number + 1, **logs})
-            if valid is None:
-                continue
-            since += 1
-            if (rank := self.rank(valid, logs)) > best_rank:
-                best, best_rank, since = self.arrays, rank, 0
-            if since >= self.schedule.patience:
-                break
-        if valid is not None:
-            self.load(best)
+                self.load(course.best)
+            course.finish()
 
     def reseed(self, generators: Iterable[keras.random.SeedGenerator], number: int) -> np.random.Generator:
         """Set the seeds of an epoch; returns its generator of random orders."""
@@ -158,3 +167,7 @@ class Fitting(ABC, Generic[_Data]):
         total = self.schedule.epochs * steps
         rise = max(1.0, _WARM_UP * total)
         return self.schedule.learning_rate * min((step + 1) / rise, (total - step) / max(1.0, total - rise), 1.0)
+
+
+def _of_validation(scores: dict[str, float]) -> dict[str, float]:
+    return {f"val_{name}": value for name, value in scores.items()}

@@ -12,6 +12,7 @@ from keras import ops
 
 from textrnn.config import SeriesNetworkConfig
 from textrnn.nn import device
+from textrnn.nn.course import Course
 from textrnn.nn.fitting import COMPILED, Fitting, shaped
 from textrnn.nn.series_network import SeriesNetwork
 from textrnn.nn.stepping import answering, learning
@@ -85,6 +86,7 @@ class SeriesTrainer(Fitting[Sequences]):
         )
         self.step = learning(self.network, any_length=self.make is None)
         self.answer = answering(self.network, any_length=self.make is None)
+        self.course = Course(self)
 
     @property
     def schedule(self) -> SeriesTrainingConfig:
@@ -102,11 +104,13 @@ class SeriesTrainer(Fitting[Sequences]):
     def epoch(self, train: Sequences, number: int, rates: list[float]) -> dict[str, float]:
         """Learn from all sequences once, with a learning rate for each step."""
         rng = self.reseed(_seed_generators(self.network), number)
-        means: dict[str, float] = {}
-        seen = 0
+        seen, means = self.course.enter(number)
         title = f"{self.config.title}epoch {number + 1}/{self.config.epochs}"
         with bar(title, len(train), "windows", quiet=self.config.quiet) as progress:
             for step, batch in enumerate(train.batches(self.config.batch_size, rng)):
+                if step < self.course.skip:
+                    progress.advance(len(batch.lengths))
+                    continue
                 if batch.fresh:
                     self._begin()
                 self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
@@ -114,6 +118,7 @@ class SeriesTrainer(Fitting[Sequences]):
                 seen += len(batch.lengths)
                 _average(means, logs, len(batch.lengths) / seen)
                 progress.advance(len(batch.lengths), f"loss {means['loss']:.4f}")
+                self.course.stepped(step, seen, means)
         return means
 
     def evaluate(self, valid: Sequences) -> dict[str, float]:

@@ -12,6 +12,7 @@ from keras import ops
 from textrnn.batching import Examples, batches
 from textrnn.config import NetworkConfig
 from textrnn.nn import device
+from textrnn.nn.course import Course
 from textrnn.nn.fitting import COMPILED, Fitting, shaped
 from textrnn.nn.network import Network
 from textrnn.nn.optimizer import LazyAdam
@@ -105,6 +106,7 @@ class Trainer(Fitting[Examples]):
             jit_compile=COMPILED,
         )
         self.step, self.answer = learning(self.network), answering(self.network)
+        self.course = Course(self)
 
     @property
     def schedule(self) -> TrainingConfig:
@@ -167,7 +169,8 @@ class Trainer(Fitting[Examples]):
     def epoch(self, train: Examples, number: int, rates: list[float]) -> dict[str, float]:
         """Learn from all texts once, with a learning rate for each step."""
         rng = self.reseed(_seed_generators(self.network), number)
-        seen, means = 0, {"loss": 0.0, "accuracy": 0.0}
+        seen, begun = self.course.enter(number)
+        means = {"loss": 0.0, "accuracy": 0.0} | begun
         title = f"{self.config.title}epoch {number + 1}/{max(self.config.epochs, number + 1)}"
         with bar(title, len(train.ids), quiet=self.config.quiet) as progress:
             for step, batch in enumerate(batches(train.ids, self.config.batch_size, rng=rng)):
@@ -175,6 +178,9 @@ class Trainer(Fitting[Examples]):
                 if self.config.word_dropout:
                     dropped = (rng.random(ids.shape) < self.config.word_dropout) & (ids > 0)
                     ids = np.where(dropped, 1, ids).astype(np.int32)
+                if step < self.course.skip:
+                    progress.advance(len(batch.rows))
+                    continue
                 # batches of long texts are smaller, so there may be more of them than rates
                 self.network.optimizer.learning_rate.assign(rates[min(step, len(rates) - 1)])
                 inputs = {"ids": shaped(ids), "lengths": batch.lengths}
@@ -183,6 +189,7 @@ class Trainer(Fitting[Examples]):
                 for name in means:  # of the epoch so far: Keras' own are those of the batch
                     means[name] += (float(logs[name]) - means[name]) * len(batch.rows) / seen
                 progress.advance(len(batch.rows), f"loss {means['loss']:.3f}, accuracy {means['accuracy']:.3f}")
+                self.course.stepped(step, seen, means)
         return means
 
 

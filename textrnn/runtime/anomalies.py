@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from textrnn.bundle.format import consistent
 from textrnn.bundle.series_model import SeriesModel, load_series_model
 from textrnn.errors import DataError, UsageError
 from textrnn.evaluation.events import report, spans
@@ -236,4 +237,6 @@ def load_detector(path: str | os.PathLike[str]) -> AnomalyPredictor:
     ModelFileError
         If it is missing, damaged, too new, or not of a detector.
     """
-    return AnomalyPredictor(load_series_model(path, "anomaly"))
+    model = load_series_model(path, "anomaly")
+    with consistent(path):
+        return AnomalyPredictor(model)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from textrnn.bundle.format import consistent
 from textrnn.bundle.series_model import SeriesModel, load_series_model
 from textrnn.errors import DataError
 from textrnn.evaluation.forecasts import compare_forecasts, forecast_scores, pinball, skill
@@ -240,4 +241,6 @@ def load_forecaster(path: str | os.PathLike[str]) -> ForecastPredictor:
     ModelFileError
         If it is missing, damaged, too new, or not of a forecaster.
     """
-    return ForecastPredictor(load_series_model(path, "forecast"))
+    model = load_series_model(path, "forecast")
+    with consistent(path):
+        return ForecastPredictor(model)

@@ -10,6 +10,7 @@ from textrnn.config import NetworkConfig
 from textrnn.probabilities import probabilities
 from textrnn.protocols import Floats, Ragged
 from textrnn.runtime.graph import build
+from textrnn.runtime.shapes import check_arrays
 
 __all__ = ["NetworkRunner"]
 
@@ -23,9 +24,15 @@ class NetworkRunner:
         What the network looks like.
     arrays : dict of float32 arrays
         Its weights, by the names of `textrnn.nn.weights`.
+
+    Raises
+    ------
+    ValueError
+        If these are not the arrays of such a network.
     """
 
     def __init__(self, config: NetworkConfig, arrays: dict[str, Floats]) -> None:
+        check_arrays(config, arrays)
         self.config = config
         self._embedding = np.ascontiguousarray(arrays["embedding"])
         options = onnxruntime.SessionOptions()

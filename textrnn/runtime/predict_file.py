@@ -16,8 +16,10 @@ from textrnn.errors import OutputError, UsageError
 from textrnn.files import atomic_write, check_output
 from textrnn.progress import bar
 from textrnn.protocols import Document
+from textrnn.provenance import fingerprint
 from textrnn.reading import CorpusReader, Row, open_corpus
 from textrnn.runtime import writers
+from textrnn.runtime.continued import Part, continued
 from textrnn.runtime.layout import Layout
 from textrnn.runtime.predictor import TextPredictor
 from textrnn.text.tokenizer import Tokenizer
@@ -43,6 +45,7 @@ def predict_file(
     batch_size: int = 256,
     workers: int | None = None,
     force: bool = False,
+    resume: bool = False,
     quiet: bool = False,
     reading: Mapping[str, Any] | None = None,
     say: Callable[[str], None] | None = None,
@@ -73,6 +76,9 @@ def predict_file(
         Processes that analyse texts; by default as many as there are cores, where it pays.
     force : bool, default=False
         Replace an existing target.
+    resume : bool, default=False
+        Go on with the output of a run that broke off, whose rows so far are in ``TARGET.checkpoint``; where there is
+        none, start afresh. Parquet and stdout cannot be gone on with.
     quiet : bool, default=False
         No progress bar.
     reading : mapping, optional
@@ -90,7 +96,7 @@ def predict_file(
     ------
     UsageError
         If the source has a column of an added name, or a label holds `label_separator`.
-    DataError, OutputError
+    DataError, OutputError, LockedError
         If the source cannot be read or the target not written.
     """
     if str(target) != "-":
@@ -110,24 +116,48 @@ def predict_file(
     for found in reader.notes if say is not None else ():
         say(found)  # type: ignore[misc]
     name = format or _format(target, reader)
-    counts = {"rows": 0, "blank": 0, "unsure": 0, "crashed": 0}
-    with _opened(target, force) as file:
+    if resume and (name == "parquet" or str(target) == "-"):
+        raise UsageError("neither Parquet nor stdout can be gone on with; write csv, tsv or jsonl: -o FILE.csv")
+    identity = {
+        "model": fingerprint(predictor.model.golden),
+        "added": layout.names,
+        "format": name,
+        "encoding": encoding,
+        "guard": guard,
+        "columns": reader.columns,
+        "min_confidence": min_confidence,
+    }
+    with _opened(target, identity, in_parts=name != "parquet", resume=resume, force=force) as file:
         writer = plugins.load(writers, name).Writer(file, reader, layout.names, encoding=encoding, guard=guard)
+        part = file if isinstance(file, Part) else None
+        counts = {"rows": 0, "blank": 0, "unsure": 0, "crashed": 0}
+        rows_of = iter(reader)
+        if part is not None and part.rows:
+            for row in islice(rows_of, part.rows):
+                part.see(row.record.fields)
+            part.catch_up(source)
+            counts |= part.counts
+        if part is not None:
+            part.muted = False
         with bar("predict", None, "rows", quiet=quiet) as progress:
-            for rows, texts in _chunks(reader, predictor.tokenizer, workers, counts):
+            for rows, texts in _chunks(rows_of, predictor.tokenizer, workers, counts):
                 probabilities = predictor.predict_documents(texts, batch_size)
                 answers = [layout.values(each) for each in probabilities]
                 writer.write([row.record for row in rows], answers)
                 counts["rows"] += len(rows)
                 counts["blank"] += sum(not text.tokens for text in texts)
                 counts["unsure"] += sum(each[-1] for each in answers) if min_confidence is not None else 0
+                if part is not None:
+                    for row in rows:
+                        part.see(row.record.fields)
+                    part.mark(counts["rows"], counts)
                 progress.advance(len(rows))
         writer.close()
     return {**counts, "skipped": dict(reader.skipped)}
 
 
 def _chunks(
-    reader: CorpusReader, tokenizer: Tokenizer, workers: int | None, counts: dict[str, int]
+    reader: Iterator[Row], tokenizer: Tokenizer, workers: int | None, counts: dict[str, int]
 ) -> Iterator[tuple[list[Row], list[Document]]]:
     """Rows with their texts as tokens; workers go on with the rows to come while these are computed."""
     waiting: deque[Row] = deque()
@@ -154,9 +184,15 @@ def _format(target: str | os.PathLike[str], reader: CorpusReader) -> str:
 
 
 @contextlib.contextmanager
-def _opened(target: str | os.PathLike[str], force: bool) -> Iterator[IO[bytes]]:
+def _opened(
+    target: str | os.PathLike[str], identity: Mapping[str, Any], *, in_parts: bool, resume: bool, force: bool
+) -> Iterator[IO[bytes] | Part]:
     if str(target) != "-":
-        with atomic_write(target, force=force) as file:
+        with (
+            continued(target, identity, resume=resume, force=force)
+            if in_parts
+            else atomic_write(target, force=force) as file
+        ):
             yield file
         return
     yield sys.stdout.buffer

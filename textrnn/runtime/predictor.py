@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textrnn.bundle import TextModel, load_text_model
+from textrnn.bundle.format import consistent
 from textrnn.errors import TextRNNWarning
 from textrnn.probabilities import probabilities
 from textrnn.protocols import Document, Floats
@@ -107,4 +108,6 @@ def load(path: str | os.PathLike[str]) -> TextPredictor:
     MissingDependency
         If its analyser is not installed.
     """
-    return TextPredictor(load_text_model(path))
+    model = load_text_model(path)
+    with consistent(path):
+        return TextPredictor(model)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textrnn.batching import batches
+from textrnn.bundle.format import consistent
 from textrnn.bundle.series_model import SeriesModel, load_series_model
 from textrnn.errors import DataError
 from textrnn.probabilities import probabilities
@@ -92,4 +93,6 @@ def load_series_classifier(path: str | os.PathLike[str]) -> SeriesPredictor:
     ModelFileError
         If it is missing, damaged, too new, or not of a classifier of series.
     """
-    return SeriesPredictor(load_series_model(path, "series"))
+    model = load_series_model(path, "series")
+    with consistent(path):
+        return SeriesPredictor(model)

@@ -12,6 +12,7 @@ from textrnn.config import SeriesNetworkConfig
 from textrnn.protocols import Floats, Ints
 from textrnn.runtime import cells
 from textrnn.runtime.graph import build_series
+from textrnn.runtime.shapes import check_arrays
 
 __all__ = ["SeriesRunner", "StreamRunner"]
 
@@ -31,9 +32,15 @@ class SeriesRunner:
         What the network looks like.
     arrays : dict of float32 arrays
         Its weights, by the names of `textrnn.nn.weights`.
+
+    Raises
+    ------
+    ValueError
+        If these are not the arrays of such a network.
     """
 
     def __init__(self, config: SeriesNetworkConfig, arrays: dict[str, Floats]) -> None:
+        check_arrays(config, arrays)
         self.config = config
         self._session = _session(build_series(config, arrays))
 

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from textrnn.runtime.cells._common import Weights, recurrent_node
 from textrnn.runtime.graph import GraphBuilder
 
-__all__ = ["STATES", "emit"]
+__all__ = ["BIAS", "GATES", "STATES", "emit"]
 
 STATES = 1
+GATES = 1
+#: Axes of a bias before that of the gates.
+BIAS: tuple[int, ...] = ()
 
 
 def emit(
