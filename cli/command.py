@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -19,7 +18,12 @@ def normalised(context: typer.Context) -> str:
 
     A model has this in it, and no path goes into a model.
     """
-    words = ["textrnn", *context.command_path.split()[1:]]
+    words: list[str] = []
+    inner: Any = context
+    while inner is not None and inner.parent is not None:  # the outermost is called as the program was
+        words.insert(0, str(inner.info_name))
+        inner = inner.parent
+    words.insert(0, "textrnn")
     for option in context.command.params:
         name = str(option.name)
         source = context.get_parameter_source(name)
@@ -30,7 +34,7 @@ def normalised(context: typer.Context) -> str:
             words += [str(option.human_readable_name).strip("[].").upper()] * len(_listed(value))
         elif isinstance(value, bool):
             words.append(option.opts[0] if value else option.secondary_opts[0])
-        elif isinstance(value, Path):
+        elif "path" in type(option.type).__name__.lower():
             words += [option.opts[0], name.strip("_").upper()]
         else:
             words += [option.opts[0], shlex.quote(str(value))]

@@ -213,6 +213,22 @@ PHRASES = {
     "clear them": "남는 칸을 비우세요",
     "damaged Excel file ({reason})": "손상된 Excel 파일입니다({reason})",
     "save it again": "다시 저장하세요",
+    "rows whose id another row has, too: {n}": "다른 행과 id가 같은 행: {n}개",
+    "see that no row is there twice": "같은 행이 두 번 들어 있지 않은지 확인하세요",
+    # doubts about a corpus
+    "as many as {n} labels": "레이블이 {n}개나 됩니다",
+    "see that the label column is the right one": "레이블 열이 맞는지 확인하세요",
+    "labels of one text only: {names}": "텍스트가 하나뿐인 레이블: {names}",
+    "add texts of them, or leave them out": "텍스트를 더하거나 빼세요",
+    "{share} of the texts have the label {name}": "텍스트의 {share}가 레이블 {name}입니다",
+    "accuracy says little here, heed macro-F1": "정확도만으로는 알 수 없으니 매크로 F1을 보세요",
+    "texts that are there with different labels: {n}": "서로 다른 레이블이 붙은 같은 텍스트: {n}개",
+    "correct or remove them": "고치거나 지우세요",
+    "rows whose text is in the corpus, too: {n}": "학습 말뭉치에도 있는 텍스트의 행: {n}개",
+    "they flatter the figures, remove them": "지표가 실제보다 좋게 나오니 지우세요",
+    "rows with a label that the corpus has not: {n} ({names})": "학습 말뭉치에 없는 레이블의 행: {n}개 ({names})",
+    "they count as wrong": "틀린 것으로 칩니다",
+    "they are left out": "뺍니다",
     # reading series
     "not clear which column is the time": "어느 열이 시각인지 분명하지 않습니다",
     "time names no column": "time에 지정한 열이 없습니다",
@@ -298,6 +314,8 @@ PHRASES = {
     "name a file with @classLabel and values": "@classLabel과 값이 있는 파일을 지정하세요",
     "{name} is a whole number of at least 1": "{name} 값은 1 이상의 정수여야 합니다",
     "mend the line": "이 행을 고치세요",
+    "a label and no values": "라벨만 있고 값이 없습니다",
+    "put them and a colon before it": "라벨 앞에 값과 쌍점을 쓰세요",
     "{n} dimensions expected, {found} found": "차원이 {n}개여야 하는데 {found}개입니다",
     "put a colon between dimensions": "차원 사이에 쌍점을 쓰세요",
     "dimension {d} has {n} steps, dimension 0 has {m}": "차원 {d}의 단계는 {n}개인데 차원 0은 {m}개입니다",
@@ -370,6 +388,10 @@ PHRASES = {
     "{n} texts crashed {name} and count as empty (the first is number {first}, counted from 0)": (
         "텍스트 {n}개에서 {name} 분석기가 멈춰 빈 텍스트로 처리했습니다(첫째는 0부터 세어 {first}번)"
     ),
+    "texts with NUL, control characters, lone surrogates or byte order marks: {n}": (
+        "NUL, 제어 문자, 짝 없는 서로게이트, 바이트 순서 표시가 든 텍스트: {n}개"
+    ),
+    "these are left out or replaced": "이런 문자는 빼거나 바꿉니다",
     # models and predictions
     "no such model file": "모델 파일이 없습니다",
     "is not a file": "파일이 아닙니다",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 import traceback
@@ -23,6 +25,8 @@ from .translation import translated
 
 __all__ = ["app", "main"]
 
+#: Of a disk; where a file is written, the library has its own words.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 # typer carries click inside itself and does not name the base of its usage errors
 _UsageError: Any = typer.BadParameter.__bases__[0]
 
@@ -75,8 +79,14 @@ def main() -> None:
     if sys.platform == "win32" or (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
         for stream in (sys.stdout, sys.stderr):  # Korean must come out under LANG=C, too
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a text given as an argument may hold half a surrogate pair
+        sys.stdout.reconfigure(errors="backslashreplace")
     with stopping() as stop:
         code = _run()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _reader_gone()
     # the parser makes a plain exit with 130 of Ctrl-C, and takes a request to end for one
     sys.exit(128 + stop.asked if code == 130 and stop.asked else code)
 
@@ -103,10 +113,18 @@ def _run() -> int:
     except SystemExit as exit_:
         # how typer ends on a closed pipe: with code 1 and a wrapper around stdout
         return _reader_gone() if type(sys.stdout).__name__ == "PacifyFlushWrapper" else int(exit_.code or 0)
+    except OSError as error:
+        if error.errno not in _FULL:
+            return _unforeseen(error)
+        return _fail(f"stdout cannot be written ({error.strerror}); free some space", 5)
     except MemoryError:
         return _fail("out of memory; use a smaller --batch-size or --max-chars, or a machine with more", 1)
     except Exception as error:
-        return _fail(f"unforeseen: {type(error).__name__}: {error}; run with --debug and report it", 1)
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    return _fail(f"unforeseen: {type(error).__name__}: {error}; run with --debug and report it", 1)
 
 
 def _reader_gone() -> int:

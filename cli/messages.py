@@ -47,6 +47,10 @@ _MESSAGES = {
         "{n:,} empty texts were answered with the most frequent label",
         "빈 텍스트 {n:,}개에는 가장 흔한 레이블로 답했습니다",
     ),
+    "unknown": (
+        "{n:,} texts have no word that the model knows",
+        "텍스트 {n:,}개에는 모델이 아는 말이 없습니다",
+    ),
     "crashed": (
         "{n:,} texts crashed the analyser and count as empty",
         "텍스트 {n:,}개에서 분석기가 멈춰 빈 텍스트로 처리했습니다",

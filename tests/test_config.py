@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textrnn.config import POOLINGS, NetworkConfig, RNNConfig
+from textrnn.config import LONGEST_RUN, POOLINGS, NetworkConfig, RNNConfig, TextConfig
 from textrnn.errors import UsageError
 
 SHARES = st.floats(0, 1, exclude_max=True)
@@ -130,3 +130,10 @@ def test_configurations_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         config.rnn.units = 3
     assert hash(config) == hash(NetworkConfig(vocabulary=9, classes=2))
+
+
+@pytest.mark.parametrize("squeeze", [-1, 1.5, True, LONGEST_RUN + 1, 1 << 32])
+def test_a_run_that_no_pattern_can_count_is_refused(squeeze):
+    assert TextConfig(squeeze=LONGEST_RUN).squeeze == LONGEST_RUN
+    with pytest.raises(UsageError, match="squeeze must be a whole number from 0 to 1000000"):
+        TextConfig(squeeze=squeeze)

@@ -12,6 +12,8 @@ from textrnn.errors import UsageError
 __all__ = ["POOLINGS", "WIDTHS", "NetworkConfig", "RNNConfig", "SeriesNetworkConfig", "TextConfig"]
 
 POOLINGS = ("last", "max", "mean", "max+mean", "attention")
+#: Signs that `TextConfig.squeeze` may leave; a regular expression counts no further than 2 ** 32.
+LONGEST_RUN = 1_000_000
 #: Steps that convolutions see at once: those of Kim (2014).
 WIDTHS = (3, 4, 5)
 
@@ -89,8 +91,9 @@ class TextConfig:
         if isinstance(self.stop_tags, str) or not all(isinstance(tag, str) and tag for tag in self.stop_tags):
             raise UsageError(f"stop_tags must be a list of tags, was {self.stop_tags!r}")
         object.__setattr__(self, "stop_tags", tuple(self.stop_tags))  # JSON has lists only
-        if not isinstance(self.squeeze, Integral) or isinstance(self.squeeze, bool) or self.squeeze < 0:
-            raise UsageError(f"squeeze must be a whole number of at least 0, was {self.squeeze!r}")
+        whole = isinstance(self.squeeze, Integral) and not isinstance(self.squeeze, bool)
+        if not whole or not 0 <= self.squeeze <= LONGEST_RUN:
+            raise UsageError(f"squeeze must be a whole number from 0 to {LONGEST_RUN}, was {self.squeeze!r}")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

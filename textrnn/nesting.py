@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import accumulate
 from typing import Any
+
+import numpy as np
 
 __all__ = ["TooDeepError", "loads", "refuse_deep"]
 
@@ -14,7 +15,10 @@ __all__ = ["TooDeepError", "loads", "refuse_deep"]
 DEEPEST = 200
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
-_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
+#: How much deeper each byte leads.
+_STEPS = np.zeros(256, np.int8)
+_STEPS[[ord("["), ord("{")]], _STEPS[[ord("]"), ord("}")]] = 1, -1
+_PART = 1 << 20
 
 
 class TooDeepError(ValueError):
@@ -33,9 +37,14 @@ def refuse_deep(text: str) -> None:
     """
     if text.count("[") + text.count("{") <= DEEPEST:
         return
-    brackets = re.findall(r"[\[\]{}]", _STRING.sub("", text))
-    if max(accumulate(_STEPS[bracket] for bracket in brackets), default=0) > DEEPEST:
-        raise TooDeepError("nested too deep")
+    depth = 0
+    signs = _STRING.sub("", text).encode("utf-8", "replace")
+    for start in range(0, len(signs), _PART):
+        steps = _STEPS[np.frombuffer(signs, np.uint8)[start : start + _PART]]
+        depths = depth + np.cumsum(steps, dtype=np.int64)
+        if depths.max() > DEEPEST:
+            raise TooDeepError("nested too deep")
+        depth = int(depths[-1])
 
 
 def loads(data: bytes | str) -> Any:

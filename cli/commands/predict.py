@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -119,7 +120,7 @@ def predict(
             typer.echo(json.dumps({"output": str(output), **counts}, ensure_ascii=False))
         else:
             note(say("predicted", n=counts["rows"]))
-        for name in ("blank", "crashed"):
+        for name in ("blank", "unknown", "crashed"):
             if counts[name]:
                 note(say(name, n=counts[name]))
         return
@@ -142,6 +143,8 @@ def predict(
 
 
 def _lines() -> Iterator[str]:
+    if isinstance(sys.stdin, io.TextIOWrapper):  # what cannot be decoded is replaced and counted as in any text
+        sys.stdin.reconfigure(errors="surrogateescape")
     asking = sys.stdin.isatty()
     if asking:
         note(say("prompt"))
@@ -156,8 +159,14 @@ def _answer(predictor: TextPredictor, texts: Sequence[str], layout: Layout, *, a
     read = predictor.tokenizer.read(texts, workers=1)
     rows = [layout.values(each) for each in predictor.predict_documents(read)]
     if as_json:
+        knows = predictor.tokenizer.knows
         answers: list[dict[str, Any]] = [
-            {"text": text, **dict(zip(layout.names, row, strict=True)), "empty": not each.tokens}
+            {
+                "text": text,
+                **dict(zip(layout.names, row, strict=True)),
+                "empty": not each.tokens,
+                "unknown": bool(each.tokens) and not knows(each.tokens),
+            }
             for text, row, each in zip(texts, rows, read, strict=True)
         ]
         typer.echo(json.dumps({"predictions": answers}, ensure_ascii=False))

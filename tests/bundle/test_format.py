@@ -18,7 +18,7 @@ import pytest
 from textrnn import files
 from textrnn.bundle import read_bundle, write_bundle
 from textrnn.bundle.archive import pack
-from textrnn.bundle.format import FORMAT, to_json
+from textrnn.bundle.format import FORMAT, consistent, to_json
 from textrnn.errors import ModelFileError, OutputError
 from textrnn.resources import peak_mb
 
@@ -73,6 +73,14 @@ def refused(path, data=None):
     assert message.startswith(f"{path}: ")
     assert "\n" not in message
     return message.removeprefix(f"{path}: ")
+
+
+def test_what_a_message_quotes_of_a_file_is_one_short_line_that_can_be_printed():
+    with pytest.raises(ModelFileError) as error, consistent("m.textrnn"):
+        raise ValueError("a\r\nb \ud800" + "c" * 10_000)
+    told = str(error.value)
+    assert told.startswith("m.textrnn: its parts do not fit together (a b \\ud800ccc")
+    assert len(told) < 400
 
 
 # what was written comes back

@@ -12,6 +12,7 @@ import safetensors.numpy
 from textrnn.bundle import TextModel, load_text_model, read_bundle, save_text_model, write_bundle
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
 from textrnn.errors import ModelFileError, OutputError
+from textrnn.text.ngram_model import NGramModel
 from textrnn.text.vocabulary import Vocabulary
 
 TOKENS = ["", "<OOV>", "좋", "나쁘", "😀", 'quote"\\', "\u2028"]
@@ -199,6 +200,47 @@ def test_a_vocabulary_of_another_shape_is_refused(path, tokens):
 def test_labels_that_do_not_match_the_outputs_are_refused(path, wrong):
     changed(path, model=edited(**wrong))
     assert "for 2 outputs" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"max_length": 10**30},
+        {"max_length": 1 << 31},
+        {"prior": [[0.5], [0.5]]},
+        {"text": {**a_model().text.to_dict(), "squeeze": 1 << 32}},
+        {"kind": "a\nb"},
+        {"kind": "x" * 10_000},
+    ],
+)
+def test_a_value_that_would_fail_in_predicting_is_refused(path, wrong):
+    changed(path, model=edited(**wrong))
+    told = refused(path)
+    assert "its parts do not fit together" in told
+    assert len(told) < 400
+
+
+def test_tokens_that_are_no_strings_are_refused(path):
+    changed(path, vocabulary=lambda _: json.dumps([*TOKENS[:-1], 5]).encode())
+    assert "tokens are no strings" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bias": np.zeros((1, 3), np.float32), "weights": np.zeros((2, 1), np.float16)},
+        {"codes": np.zeros((2, 0), np.uint32)},
+        {"longest": 10**9},
+        {"longest": 1.5},
+    ],
+)
+def test_n_grams_that_cannot_be_counted_are_refused(path, wrong):
+    arrays = {"codes": np.array([1, 2], np.uint32), "idf": np.ones(2, np.float16), "bias": np.zeros(1, np.float32)}
+    given = {"shortest": 1, "longest": 2, "weights": np.ones((2, 1), np.float16), **arrays}
+    save_text_model(a_model(wide={"ngrams": NGramModel(**given)}), path)
+    assert load_text_model(path).wide["ngrams"].longest == 2
+    with pytest.raises(ValueError, match="n-grams"):
+        a_model(wide={"ngrams": NGramModel(**given | wrong)})
 
 
 @pytest.mark.parametrize("key", ["labels", "prior", "text", "golden", "network", "kind"])

@@ -28,6 +28,7 @@ HOSTILE = [
 PLAIN = ["영화가 정말 좋았다", "너무 지루하고 나빴다"] * 6
 
 
+@pytest.mark.filterwarnings("ignore:texts with NUL")
 @pytest.mark.parametrize(
     "name",
     [name if name == "mecab" else pytest.param(name, marks=pytest.mark.slow) for name in plugins.names(morphemes)],

@@ -92,7 +92,7 @@ UNEVEN_TEXTS, UNEVEN_LABELS = [TEXTS[i] for i in UNEVEN], [LABELS[i] for i in UN
 STRANGE = ["", "   ", "\n\t", "xyzzy 쀍뚫", "😀", "!!!", "이 " * 500, "\x00", "<OOV>"]
 
 
-pytestmark = pytest.mark.usefixtures("untraced")
+pytestmark = [pytest.mark.usefixtures("untraced"), pytest.mark.filterwarnings("ignore:texts with NUL")]
 
 
 @pytest.fixture(scope="module", params=ESTIMATORS, ids=lambda each: each.__name__)

@@ -42,7 +42,7 @@ KEYS = [
 FIGURES = {"n", "accuracy", "macro_f1", "log_loss", "ece"}
 
 
-pytestmark = pytest.mark.usefixtures("untraced")
+pytestmark = [pytest.mark.usefixtures("untraced"), pytest.mark.filterwarnings("ignore:.* label")]
 
 
 def write(path, rows):

@@ -56,6 +56,11 @@ def test_a_class_may_be_called_what_means_missing_elsewhere(ts, name):
     assert cases.labels == [name, "fall"]
 
 
+def test_a_label_without_values_is_refused_before_the_number_of_dimensions_is_known(ts):
+    with pytest.raises(DataError, match=r"a\.ts:3: a label and no values; put them and a colon before it"):
+        read_cases(ts("@classLabel true 1 2\n@data\n1\n1,2:1\n"))
+
+
 def test_cases_without_labels_can_be_predicted_but_not_learned_from(ts):
     path = ts("@classLabel false\n@data\n1,2:3,4\n")
     assert [values.tolist() for values in read_cases(path, labelled=False).values] == [[[1, 3], [2, 4]]]

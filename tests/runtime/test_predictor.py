@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer, models
 
 import textrnn
 from textrnn.bundle import TextModel, save_text_model
@@ -68,6 +69,7 @@ def test_labels_are_those_of_the_higher_probability():
     assert isinstance(predictor, Predictor)
 
 
+@pytest.mark.filterwarnings("ignore:texts with NUL")
 @pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u3164\u200b\ufeff", "\x00"])
 def test_a_blank_text_is_answered_with_the_prior(blank):
     predictor = TextPredictor(a_model())
@@ -170,3 +172,20 @@ def test_predicting_imports_no_training_library(tmp_path):
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [["positive", "negative"], []]
+
+
+@pytest.mark.parametrize(
+    "learned",
+    [
+        "",
+        "{",
+        "[]",
+        Tokenizer(models.WordLevel({"<unk>": 0}, unk_token="<unk>")).to_str(),
+        Tokenizer(models.BPE()).to_str(),
+    ],
+)
+def test_a_splitter_without_what_it_should_have_learned_is_refused(tmp_path, learned):
+    path = tmp_path / "m.textrnn"
+    save_text_model(a_model(text=TextConfig("subword", learned=learned)), path)
+    with pytest.raises(ModelFileError, match="do not fit together"):
+        load(path)

@@ -102,3 +102,8 @@ def test_what_was_learned_survives_json():
     again = Strangeness.from_dict(made.to_dict())
     errors = normal(columns=3, seed=1)
     assert (again.scores(errors, ALL) == made.scores(errors, ALL)).all()
+
+
+def test_a_span_beyond_the_series_takes_no_memory_of_its_own():
+    values = np.array([[3.0], [np.nan], [0.0]])
+    np.testing.assert_allclose(smoothed(values, [slice(0, 3)], 10**9)[:, 0], [3.0, np.nan, 1.5])

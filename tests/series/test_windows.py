@@ -111,3 +111,7 @@ def test_parts_may_be_left_out_and_shares_must_make_sense():
     for wrong in ((0.5, 0.5), (0.0, 0.5, 0.5), (0.5, 0.6, -0.1), (0.5, 0.2, 0.2)):
         with pytest.raises(UsageError, match="three shares of a whole"):
             split_rows(wrong, [slice(0, 10)], None)
+
+
+def test_a_window_longer_than_the_series_is_nowhere_and_takes_no_memory():
+    assert len(windows(6, Frame(10**9, 1))) == 0

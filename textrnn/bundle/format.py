@@ -33,6 +33,8 @@ FORMAT = 2
 _MARK = b"textrnn-sha256:"
 _DIGEST = 64
 _MANIFEST, _SIGNATURE = "manifest.json", "signature.json"
+#: Characters that a message quotes of what is wrong.
+_LONGEST = 300
 _VERSION = re.compile(r"[0-9]+(\.[0-9a-z]+){0,5}")
 #: What people take for a model file, by how it begins: their formats can hold code, and none of them is ever opened.
 _FOREIGN = {b"\x80": "pickle", b"\x89HDF": "HDF5", b"PK": "another zip, such as a Keras archive"}
@@ -152,7 +154,7 @@ def open_bundle(path: str | os.PathLike[str], by: str = "textrnn fit") -> Bundle
     except (KeyError, RecursionError, TypeError, ValueError) as error:
         if isinstance(error, ModelFileError):
             raise
-        raise ModelFileError(f"{path}: not as textrnn writes model files ({error}); do not use it") from error
+        raise ModelFileError(f"{path}: not as textrnn writes model files ({_told(error)}); do not use it") from error
 
 
 @contextmanager
@@ -171,7 +173,7 @@ def consistent(path: str | os.PathLike[str]) -> Iterator[None]:
     except (ModelFileError, MissingDependency):
         raise
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, safetensors.SafetensorError) as error:
-        raise ModelFileError(f"{path}: its parts do not fit together ({error}); train it again") from error
+        raise ModelFileError(f"{path}: its parts do not fit together ({_told(error)}); train it again") from error
 
 
 def _check_format(path: str | os.PathLike[str], manifest: Any) -> None:
@@ -220,6 +222,12 @@ def _listed(value: Any) -> Any:
     if isinstance(value, (np.generic, np.ndarray)):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} is no type of JSON")
+
+
+def _told(error: Exception) -> str:
+    """An error on one line that any terminal prints: what it quotes may be from the file."""
+    line = " ".join(str(error).split())
+    return line.encode(errors="backslashreplace").decode()[:_LONGEST]
 
 
 def _sha256(data: bytes | memoryview) -> str:

@@ -99,10 +99,14 @@ def check_kind(path: str | os.PathLike[str], kind: str, wanted: str) -> None:
     ------
     ModelFileError
         If it does something else.
+    ValueError
+        If nothing of ours does that.
     """
+    if kind not in KINDS:
+        raise ValueError(f"kind {str(kind)[:80]!r}")
     if kind != wanted:
         raise ModelFileError(
-            f"{path}: is a model of kind {kind}, not {wanted}; use '{KINDS.get(kind, 'textrnn')}' with it, or one that "
+            f"{path}: is a model of kind {kind}, not {wanted}; use '{KINDS[kind]}' with it, or one that "
             f"'{KINDS[wanted]} fit' wrote"
         )
 

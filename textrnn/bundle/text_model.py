@@ -24,6 +24,8 @@ from textrnn.text.wide import LENGTHS
 __all__ = ["TextModel", "load_text_model", "save_text_model"]
 
 _NEEDS = "0.2.0"
+#: Tokens of a text, and of an n-gram, that no model comes near; counting to more takes all memory or forever.
+_LONGEST, _MOST = 2**31 - 1, 100
 
 
 @dataclass
@@ -84,16 +86,20 @@ class TextModel:
             raise ValueError(f"{len(self.vocabulary)} tokens for {self.network.vocabulary} word vectors")
         if not all(isinstance(label, str) for label in self.labels) or len(set(self.labels)) < len(self.labels):
             raise ValueError("labels are no distinct strings")
-        if not isinstance(self.max_length, int) or self.max_length < 1:
+        if not all(isinstance(token, str) for token in self.vocabulary.tokens):
+            raise ValueError("tokens are no strings")
+        if not isinstance(self.max_length, int) or not 1 <= self.max_length <= _LONGEST:
             raise ValueError(f"max_length {self.max_length!r}")
-        if not (np.isfinite(self.prior).all() and np.min(self.prior) >= 0):
+        if np.ndim(self.prior) != 1 or not (np.isfinite(self.prior).all() and np.min(self.prior) >= 0):
             raise ValueError("the prior is no list of shares")
         if not all(np.isfinite(array).all() for arrays in self.networks for array in arrays.values()):
             raise ValueError("a weight is not a finite number")
         outputs = 1 if len(self.labels) == 2 and not self.network.multilabel else len(self.labels)
         for ngrams in self.wide.values():
-            if len(ngrams.bias) != outputs:
-                raise ValueError(f"{len(self.labels)} labels for {len(ngrams.bias)} outputs of the n-grams")
+            if ngrams.codes.ndim != 1 or ngrams.bias.shape != (outputs,):
+                raise ValueError(f"{len(self.labels)} labels for outputs of shape {ngrams.bias.shape} of the n-grams")
+            if not all(isinstance(length, int) and length <= _MOST for length in (ngrams.shortest, ngrams.longest)):
+                raise ValueError(f"n-grams of {ngrams.shortest!r} to {ngrams.longest!r}")
 
     @property
     def networks(self) -> list[dict[str, Floats]]:

@@ -13,6 +13,7 @@ from textrnn.bundle.label_layout import as_at_training, label_layout
 from textrnn.bundle.signing import signer
 from textrnn.errors import UsageError
 from textrnn.estimators._device import check_device
+from textrnn.estimators._doubts import warn_of_doubts
 from textrnn.estimators._resuming import origin, resumable, settings_of
 from textrnn.estimators._settings import check_parameters
 from textrnn.estimators.judging import Judgement, fit_judged
@@ -155,6 +156,7 @@ def fit_corpus(
         for found in dict.fromkeys(found for part in parts.values() for found in part.notes):
             say(found)
         train = parts["train"]
+        warn_of_doubts(train, parts.get("valid"), parts.get("test"))
         rows = len(train)
         made_of = origin(train, parts.get("valid"), parts.get("test"))
         shaping = {"split": split, "cv": cv, "min_precision": min_precision}

@@ -12,10 +12,12 @@ from collections.abc import Iterable, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+import numpy as np
+
 from textrnn import plugins
 from textrnn.errors import DataError, TextRNNWarning, UsageError, at
 from textrnn.reading import formats
-from textrnn.reading.columns import Choice
+from textrnn.reading.columns import Choice, key
 from textrnn.reading.rows import CorpusReader, Label, is_blank
 from textrnn.reading.sources import find_sources
 
@@ -205,7 +207,8 @@ def read_corpus(
     Warns
     -----
     TextRNNWarning
-        If rows were left out or changed, or labels differ only by case or Unicode form.
+        If rows were left out or changed, rows of a file have the same ``id``, or labels differ only by case or Unicode
+        form.
     """
     reader = open_corpus(
         paths,
@@ -222,8 +225,12 @@ def read_corpus(
     )
     corpus = Corpus(skipped=reader.skipped, notes=reader.notes, starts=reader.starts, multilabel=reader.multilabel)
     shared: dict[Label, Label] = {}  # of equal labels one is enough: of 5 million, 300 MB
+    numbered = next((column for column, name in enumerate(reader.columns) if key(name) == "id"), None)
+    ids = array("q")  # hashes: 8 bytes each, and two are the same by chance once in 10 million corpora of a million
     for row in reader:
         corpus.texts.append(row.text)
+        if numbered is not None and (name := row.record.fields[numbered]):
+            ids.append(hash((len(reader.starts), name)))
         corpus.lines.append(row.line)
         if labelled:
             corpus.labels.append(shared.setdefault(row.label, row.label))
@@ -232,6 +239,12 @@ def read_corpus(
         raise DataError(f"{reader.name}: no row is left ({counts}); check the columns that are text and label")
     if not labelled and all(map(is_blank, corpus.texts)):
         raise DataError(f"{reader.name}: every text is empty; check the column that is the text")
+    if repeated := len(ids) - np.unique(np.asarray(ids, np.int64)).size:
+        warnings.warn(
+            f"{reader.name}: rows whose id another row has, too: {repeated:,}; see that no row is there twice",
+            TextRNNWarning,
+            stacklevel=2,
+        )
     if variants := label_variants(corpus.label_counts()):
         named = "; ".join(" ".join(map(repr, group)) for group in variants[:NAMED])
         more = f" and {len(variants) - NAMED} more" if len(variants) > NAMED else ""

@@ -105,6 +105,8 @@ def _case(text: str, header: TSHeader, number: int, where: str) -> RawCase:
             raise DataError(f"{where}: label {shorten(label)!r} is not one of {listed(header.labels)}")
     if any("(" in field for field in fields):
         raise DataError(f"{where}: values with time stamps are not read; write the values alone, or a CSV with --time")
+    if not fields:
+        raise DataError(f"{where}: a label and no values; put them and a colon before it")
     if header.dimensions is not None and len(fields) != header.dimensions:
         raise DataError(
             f"{where}: {header.dimensions} dimensions expected, {len(fields)} found; put a colon between dimensions"

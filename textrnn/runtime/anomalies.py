@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,6 +93,13 @@ class AnomalyPredictor:
         self._strangeness = Strangeness.from_dict(settings["strangeness"])
         self.threshold: float = settings["threshold"]
         self.min_gap: int = settings["min_gap"]
+        sizes = len(self.columns) * (2 if self._strangeness.smoothing > 1 else 1)
+        if len(self._strangeness.center) != sizes or model.network.rnn.stateful:
+            raise ValueError(f"deviations of {len(self._strangeness.center)} columns, not {sizes}")
+        if not all(isinstance(number, Real) for number in (self.threshold, self.min_gap)):
+            raise ValueError(f"threshold {self.threshold!r}, min_gap {self.min_gap!r}")
+        if settings["learned_until"] is not None:
+            np.datetime64(settings["learned_until"], "ms")
 
     @property
     def columns(self) -> tuple[str, ...]:

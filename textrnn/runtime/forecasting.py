@@ -13,6 +13,7 @@ from textrnn.bundle.series_model import SeriesModel, load_series_model
 from textrnn.errors import DataError
 from textrnn.evaluation.forecasts import compare_forecasts, forecast_scores, pinball, skill
 from textrnn.protocols import Floats, Series
+from textrnn.runtime.forecast_settings import check_settings, check_sizes
 from textrnn.runtime.series_network import SeriesRunner, StreamRunner
 from textrnn.series.answers import Answers
 from textrnn.series.baselines import LinearBaseline, last_value, seasonal
@@ -65,10 +66,12 @@ class ForecastPredictor:
         self.model = model
         settings = model.settings
         self.recipe = Recipe.from_dict(settings["recipe"])
-        self.frame = Frame(**settings["frame"])
+        self.frame = Frame.from_dict(settings["frame"])
         self.quantiles = tuple(settings["quantiles"])
         self.period: int | None = settings["period"]
+        check_settings(settings, len(self.recipe.targets))
         self.answers = Answers.from_dict(settings["answers"], LinearBaseline.from_arrays(model.arrays))
+        check_sizes(model.network, self.recipe, self.frame, self.answers, self.quantiles)
         self._runner = SeriesRunner(model.network, model.arrays)
 
     @property

@@ -89,8 +89,9 @@ def predict_file(
     Returns
     -------
     dict
-        ``rows``, ``blank`` (rows without a token, answered with the prior), ``unsure``, ``crashed`` (rows at which a
-        worker's analyser broke down; they are among the blank ones) and ``skipped``.
+        ``rows``, ``blank`` (rows without a token, answered with the prior), ``unknown`` (rows with none that the model
+        knows), ``unsure``, ``crashed`` (rows at which a worker's analyser broke down; they are among the blank ones)
+        and ``skipped``.
 
     Raises
     ------
@@ -130,7 +131,7 @@ def predict_file(
     with _opened(target, identity, in_parts=name != "parquet", resume=resume, force=force) as file:
         writer = plugins.load(writers, name).Writer(file, reader, layout.names, encoding=encoding, guard=guard)
         part = file if isinstance(file, Part) else None
-        counts = {"rows": 0, "blank": 0, "unsure": 0, "crashed": 0}
+        counts = {"rows": 0, "blank": 0, "unknown": 0, "unsure": 0, "crashed": 0}
         rows_of = iter(reader)
         if part is not None and part.rows:
             for row in islice(rows_of, part.rows):
@@ -146,6 +147,7 @@ def predict_file(
                 writer.write([row.record for row in rows], answers)
                 counts["rows"] += len(rows)
                 counts["blank"] += sum(not text.tokens for text in texts)
+                counts["unknown"] += sum(bool(t.tokens) and not predictor.tokenizer.knows(t.tokens) for t in texts)
                 counts["unsure"] += sum(each[-1] for each in answers) if min_confidence is not None else 0
                 if part is not None:
                     for row in rows:
@@ -195,10 +197,10 @@ def _opened(
         ):
             yield file
         return
-    yield sys.stdout.buffer
     try:
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputError):
         raise
     except OSError as error:
         raise OutputError(f"stdout cannot be written ({error.strerror}); free some space") from error

@@ -42,6 +42,7 @@ class TextPredictor:
     def __init__(self, model: TextModel) -> None:
         self.model = model
         self.tokenizer = Tokenizer.from_vocabulary(model.vocabulary, model.text)
+        self.tokenizer.tokens("")  # a splitter that should have learned something and has not says so here
         if self.tokenizer.version() != model.splitter_version:
             warnings.warn(
                 f"the model was trained with {model.splitter_version}, this machine has {self.tokenizer.version()}; "

@@ -80,7 +80,10 @@ class RebuildResiduals:
 
     def __init__(self, model: SeriesModel) -> None:
         self.recipe = Recipe.from_dict(model.settings["recipe"])
-        self.frame = Frame(**model.settings["frame"])
+        self.frame = Frame.from_dict(model.settings["frame"])
+        sizes = len(self.recipe.features) + 1, len(self.recipe.targets)
+        if (model.network.features, model.network.outputs) != sizes or not model.network.every_step:
+            raise ValueError(f"a network of other sizes than {sizes}, or that does not answer at every step")
         self._runner = SeriesRunner(model.network, model.arrays)
 
     def errors(self, prepared: Prepared, ranges: Sequence[slice]) -> npt.NDArray[np.float64]:

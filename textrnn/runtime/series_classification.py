@@ -38,6 +38,15 @@ class SeriesPredictor:
         self.model = model
         self.scaling = CaseScaling.from_dict(model.settings["scaling"])
         self._prior = np.asarray(model.settings["prior"], np.float32)
+        labels, sizes = model.settings["labels"], {model.network.outputs}
+        if not all(isinstance(label, str) for label in labels) or {len(labels), len(set(labels))} != sizes:
+            raise ValueError(f"labels are not {model.network.outputs} distinct strings")
+        if self._prior.shape != (len(labels),) or not np.isfinite(self._prior).all():
+            raise ValueError("the prior is no list of shares")
+        if self.scaling.scaling.center.size != model.network.features:
+            raise ValueError(f"a scaling of {self.scaling.scaling.center.size} features")
+        if model.network.every_step:
+            raise ValueError("a network that answers at every step classifies no cases")
         self._runner = SeriesRunner(model.network, model.arrays)
 
     @property

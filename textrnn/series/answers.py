@@ -78,5 +78,7 @@ class Answers:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], linear: LinearBaseline) -> Answers:
-        """Read what `to_dict` wrote."""
+        """Read what `to_dict` wrote; ValueError if there is no such base."""
+        if data["base"] not in BASES:
+            raise ValueError(f"base {str(data['base'])[:80]!r}")
         return cls(data["base"], linear, Scaling.from_dict(data["scaling"]))

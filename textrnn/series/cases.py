@@ -127,7 +127,9 @@ class CaseScaling:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> CaseScaling:
-        """Read what `to_dict` wrote."""
+        """Read what `to_dict` wrote; ValueError if there is no such kind."""
+        if data["kind"] not in CASE_SCALERS:
+            raise ValueError(f"kind {str(data['kind'])[:80]!r} of scaling")
         return cls(data["kind"], Scaling.from_dict({name: data[name] for name in ("center", "scale")}))
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from textrnn.errors import DataError, UsageError
 
-__all__ = ["Span", "clock_of", "parse_span", "rows_of", "spell"]
+__all__ = ["LONGEST", "Span", "clock_of", "parse_span", "rows_of", "spell"]
 
 #: Rows, or clock time.
 Span = int | np.timedelta64
@@ -26,7 +26,7 @@ _UNITS = {
     **dict.fromkeys(("y", "year"), 365 * 86_400_000),
 }
 #: In rows, or in milliseconds (31,700 years).
-_LONGEST = 10**15
+LONGEST = 10**15
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
 #: Steps of one length that make a clock; the rest are gaps. Daily prices, without weekends, have 80 %.
 _REGULAR = 0.9
@@ -57,12 +57,12 @@ def parse_span(text: str | int | np.timedelta64) -> Span:
         elif parts and "".join(n + unit for n, unit in parts) == plain.replace(" ", "") and _known(parts):
             length = round(sum(float(n) * _UNITS[unit] for n, unit in parts))
             # one that is too long is no more than too long
-            found = np.timedelta64(length, "ms") if length <= _LONGEST else length
+            found = np.timedelta64(length, "ms") if length <= LONGEST else length
         else:
             raise UsageError(f"{text!r} is no duration; write one such as 30min, 24h, 5d, 1w, or a number of rows")
     if not found > type(found)(0):
         raise UsageError(f"a duration is above zero, was {text!r}")
-    if isinstance(found, int) and found > _LONGEST:
+    if isinstance(found, int) and found > LONGEST:
         raise UsageError(f"a duration of {text!r} is longer than any series; give less")
     return found
 

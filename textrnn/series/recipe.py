@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,8 +16,8 @@ import numpy.typing as npt
 from textrnn.errors import DataError
 from textrnn.plugins import not_one_of
 from textrnn.protocols import Floats, Series
-from textrnn.series.calendar import calendar_features, cycles_for
-from textrnn.series.clock import spell
+from textrnn.series.calendar import CYCLES, calendar_features, cycles_for
+from textrnn.series.clock import LONGEST, spell
 from textrnn.series.grid import Grid, carried, on_a_clock, resampled
 from textrnn.series.scaling import Scaling
 from textrnn.series.windows import Frame, Windows, possible_starts
@@ -242,8 +243,14 @@ class Recipe:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
-        """Read what `to_dict` wrote."""
-        return cls(
+        """Read what `to_dict` wrote.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is no such thing.
+        """
+        made = cls(
             targets=tuple(data["targets"]),
             columns=tuple(data["columns"]),
             categories={name: tuple(texts) for name, texts in data["categories"]},
@@ -252,6 +259,18 @@ class Recipe:
             mean_over=_span(data["mean_over"]),
             scaling=Scaling.from_dict(data["scaling"]),
         )
+        texts = chain(made.columns, made.categories, *made.categories.values())
+        if not all(isinstance(text, str) for text in texts) or len(set(made.columns)) < len(made.columns):
+            raise ValueError("columns are no distinct strings")
+        if not made.targets or not set(made.targets) <= set(made.columns):
+            raise ValueError(f"targets {list(made.targets)} are not among the columns")
+        if len(made.scaling.center) != len(made.columns):
+            raise ValueError(f"a scaling of {len(made.scaling.center)} numbers for {len(made.columns)} columns")
+        if not set(made.cycles) <= set(CYCLES):
+            raise ValueError(f"cycles {list(made.cycles)}")
+        if made.mean_over is not None and (made.raw_step is None or made.mean_over % made.raw_step):
+            raise ValueError("means over no multiple of the clock's step")
+        return made
 
 
 def _told(step: np.timedelta64 | None) -> str:
@@ -263,4 +282,8 @@ def _milliseconds(span: np.timedelta64 | None) -> int | None:
 
 
 def _span(milliseconds: int | None) -> np.timedelta64 | None:
-    return None if milliseconds is None else np.timedelta64(milliseconds, "ms")
+    if milliseconds is None:
+        return None
+    if type(milliseconds) is not int or not 1 <= milliseconds <= LONGEST:
+        raise ValueError(f"a step of {milliseconds!r} milliseconds")
+    return np.timedelta64(milliseconds, "ms")

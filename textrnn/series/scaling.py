@@ -79,5 +79,16 @@ class Scaling:
 
     @classmethod
     def from_dict(cls, data: dict[str, list[float]]) -> Scaling:
-        """Read what `to_dict` wrote."""
-        return cls(np.asarray(data["center"], np.float64), np.asarray(data["scale"], np.float64))
+        """Read what `to_dict` wrote.
+
+        Raises
+        ------
+        ValueError
+            If these are no numbers to scale by.
+        """
+        made = cls(np.asarray(data["center"], np.float64), np.asarray(data["scale"], np.float64))
+        if made.center.ndim != 1 or made.scale.shape != made.center.shape:
+            raise ValueError(f"a scaling of {made.center.shape} and {made.scale.shape} numbers")
+        if not (np.isfinite(made.center).all() and np.isfinite(made.scale).all() and (made.scale > 0).all()):
+            raise ValueError("a scaling by what is no finite number above zero")
+        return made

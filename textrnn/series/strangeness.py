@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from textrnn.series.scaling import Scaling
 
 __all__ = ["Strangeness", "smoothed", "threshold_for"]
 
@@ -22,6 +25,8 @@ _Matrix = npt.NDArray[np.float64]
 _LEAST = 0.01
 #: The tail that a threshold is learned from, and the least that one is: normal errors exceed it once in 16,000 rows.
 _TAIL, _LOWEST = 0.1, 4.0
+#: Rows of a mean that is longer than any series in memory.
+_LONGEST = 10**9
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,17 @@ class Strangeness:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Strangeness:
-        """Read what `to_dict` wrote."""
-        return cls(int(data["smoothing"]), *(np.asarray(data[name], np.float64) for name in ("center", "scale")))
+        """Read what `to_dict` wrote.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is no such thing.
+        """
+        scaling, smoothing = Scaling.from_dict({name: data[name] for name in ("center", "scale")}), data["smoothing"]
+        if not isinstance(smoothing, Integral) or isinstance(smoothing, bool) or not 1 <= int(smoothing) <= _LONGEST:
+            raise ValueError(f"smoothing {smoothing!r}")
+        return cls(int(smoothing), scaling.center, scaling.scale)
 
 
 def smoothed(values: _Matrix, ranges: Sequence[slice], span: int) -> _Matrix:
@@ -110,7 +124,9 @@ def smoothed(values: _Matrix, ranges: Sequence[slice], span: int) -> _Matrix:
     [3.0, nan, 0.6]
     """
     fall = 1 - 2 / (span + 1)
-    weights = fall ** np.arange(1 + math.ceil(math.log(1e-3) / math.log(fall)))
+    # none beyond the longest series: a span may be any number
+    longest = max((rows.stop - rows.start for rows in ranges), default=0)
+    weights = fall ** np.arange(min(1 + math.ceil(math.log(1e-3) / math.log(fall)), max(longest, 1)))
     found = np.full_like(values, np.nan)
     for rows in ranges:
         part = values[rows]

@@ -7,9 +7,10 @@ last of them, ``e``: the target is row ``e + horizon``, or with a path every ste
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from numbers import Integral
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from textrnn.errors import UsageError
 from textrnn.protocols import Floats
 
 __all__ = ["Frame", "Windows", "split_rows"]
+
+#: Rows of a window that is longer than any series in memory.
+_LONGEST = 10**9
 
 _Rows = npt.NDArray[np.int64]
 _Values = npt.NDArray[np.float64]
@@ -42,6 +46,28 @@ class Frame(NamedTuple):
     horizon: int
     rate: int = 1
     path: bool = False
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Frame:
+        """Read what `_asdict` gave.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no such thing.
+
+        Examples
+        --------
+        >>> Frame.from_dict(Frame(5, 6)._asdict())
+        Frame(lookback=5, horizon=6, rate=1, path=False)
+        """
+        made = cls(**data)
+        for name, value in zip(("lookback", "horizon", "rate"), made, strict=False):
+            if not isinstance(value, Integral) or isinstance(value, bool) or not 1 <= value <= _LONGEST:
+                raise ValueError(f"{name} {value!r}")
+        if type(made.path) is not bool:
+            raise ValueError(f"path {made.path!r}")
+        return made
 
     @property
     def reach(self) -> int:
@@ -156,11 +182,11 @@ def possible_starts(
     >>> possible_starts(Frame(2, 1), [slice(0, 3), slice(3, 7)], all_, all_).tolist()
     [0, 3, 4]
     """
-    inside, far = np.arange(frame.lookback) * frame.rate, frame.leads if ahead else np.zeros(1, np.int64)
+    inside, far = range(0, frame.reach + 1, frame.rate), frame.leads if ahead else np.zeros(1, np.int64)
     found = []
     for rows in ranges:
         starts = np.arange(rows.start, rows.stop - frame.reach - int(far.max()))
-        for offset in inside:
+        for offset in inside if len(starts) else ():
             starts = starts[readable[starts + offset]]
         if ahead:
             for lead in far:

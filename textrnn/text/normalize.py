@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-__all__ = ["clean", "compatibility_jamo", "has_hangul", "is_blank", "origins", "pieces", "squeeze"]
+__all__ = ["broken", "clean", "compatibility_jamo", "has_hangul", "is_blank", "origins", "pieces", "squeeze"]
 
 Span = tuple[int, int]
 
@@ -24,6 +24,9 @@ _SUSPECT = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uffa1-\uffdc\ufffe\uffff{_BLANKS}\u1100-\u11ff]"
 )
 _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa1-\uffdc]")
+
+# those of the above that nobody types and no blank is
+_BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _CODAS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -75,6 +78,17 @@ def clean(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text.translate(_AFTER) if suspect else text
+
+
+def broken(text: str) -> bool:
+    r"""Whether `clean` takes something out of a text that is none: control characters, surrogates, byte order marks.
+
+    Examples
+    --------
+    >>> broken("a\x00b"), broken("\ufeffa"), broken("a\tb\u3000")
+    (True, True, False)
+    """
+    return not text.isprintable() and _BROKEN.search(text) is not None
 
 
 def _stream_safe(run: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import chain
@@ -13,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from textrnn.config import TextConfig
-from textrnn.errors import UsageError
+from textrnn.errors import TextRNNWarning, UsageError
 from textrnn.protocols import Document, Morpheme, Ragged
 from textrnn.text.cutter import Cutter
 from textrnn.text.cutting import cut, cut_stream, uncollected
 from textrnn.text.documents import Documents
+from textrnn.text.normalize import broken
 from textrnn.text.vocabulary import OOV, PADDING, Vocabulary
 
 __all__ = ["Tokenizer", "tokenizer_from_json"]
@@ -211,6 +213,7 @@ class Tokenizer:
         >>> list(Tokenizer(splitter="word").read(["To be!!!!", ["or", "not"]]))
         [Document(tokens=['to', 'be', '!', '!', '!'], text='to be!!!'), Document(tokens=['or', 'not'], text='or not')]
         """
+        self._warn(sum(isinstance(text, str) and broken(text) for text in texts))
         strings = (self._normal(text) for text in texts if isinstance(text, str))
         made: Iterator[Document]
         if self._cutter is None:
@@ -233,9 +236,12 @@ class Tokenizer:
         [['to', 'be'], ['or', 'not']]
         """
         waiting: deque[str] = deque()
+        wrong = 0
 
         def normal() -> Iterator[str]:
+            nonlocal wrong
             for text in texts:
+                wrong += broken(text)
                 waiting.append(self._normal(text))
                 yield waiting[-1]
 
@@ -247,6 +253,16 @@ class Tokenizer:
         for tokens in made:
             text = waiting.popleft()
             yield None if tokens is None else Document(tokens, text)
+        self._warn(wrong)
+
+    def _warn(self, count: int) -> None:
+        if count and self._cutter is not None:
+            warnings.warn(
+                f"texts with NUL, control characters, lone surrogates or byte order marks: {count:,}; "
+                "these are left out or replaced",
+                TextRNNWarning,
+                stacklevel=3,
+            )
 
     def _normal(self, text: str) -> str:
         return text if self._cutter is None else self._cutter.normal(text)
@@ -309,6 +325,19 @@ class Tokenizer:
             return [i for i in found if i < top]
         unknown = self.word_index.get(self.oov_token)
         return [i if i < top else unknown for i in found]  # type: ignore[misc]
+
+    def knows(self, tokens: Iterable[str]) -> bool:
+        """Whether one of some tokens has an id of its own, not that of unknown words.
+
+        Examples
+        --------
+        >>> tokenizer = Tokenizer(oov_token="<OOV>")
+        >>> tokenizer.fit_on_texts(["the film"])
+        >>> tokenizer.knows(["a", "film"]), tokenizer.knows(["a", "play"]), tokenizer.knows([])
+        (True, False, False)
+        """
+        top = self.num_words or sys.maxsize
+        return any(token != self.oov_token and self.word_index.get(token, top) < top for token in tokens)
 
     def sequences_to_texts(self, sequences: Iterable[Iterable[int]]) -> list[str]:
         """Turn lists of ids back into texts."""

@@ -65,8 +65,9 @@ class DelimitedWriter:
 
     def _line(self, cells: list[str]) -> str:
         buffer = io.StringIO()
-        csv.writer(buffer, delimiter=self._delimiter, lineterminator="").writerow(cells)
-        return buffer.getvalue()
+        # Python before 3.13 puts quotes around the line ends only that it would write itself
+        csv.writer(buffer, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
+        return buffer.getvalue()[:-2]
 
     def _guarded(self, cell: str) -> str:
         return guarded(cell) if self._guard else cell

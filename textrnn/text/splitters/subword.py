@@ -43,7 +43,7 @@ class Splitter:
 
     def __init__(self, learned: str = "", base: Base | None = None) -> None:
         self._base = base
-        self._model = Tokenizer.from_str(learned) if learned else None
+        self._model = _read(learned) if learned else None
 
     def learn(self, texts: Iterable[str], size: int) -> str:
         """Learn at most `size` parts (and no more than `MOST`) from texts; returns them as JSON."""
@@ -86,6 +86,16 @@ class Splitter:
 
     def _words(self, text: str) -> list[str]:
         return _marked(text.split() if self._base is None else self._base.split(text))
+
+
+def _read(learned: str) -> Tokenizer:
+    try:
+        model = Tokenizer.from_str(learned)
+    except Exception as error:  # the library has no other
+        raise ValueError(f"learned parts cannot be read: {error}") from error
+    if not isinstance(model.model, models.BPE) or model.token_to_id(_UNKNOWN) is None:
+        raise ValueError("learned parts are none of byte-pair encoding")
+    return model
 
 
 def _marked(words: Iterable[str]) -> list[str]:
