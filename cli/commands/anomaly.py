@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from textrnn.locks import claimed
-
 from ..command import normalised
 from ..messages import say
 from ..options import (
@@ -27,6 +25,7 @@ from ..options import (
     number,
     one_of,
 )
+from ..outputs import claim
 from ..series_options import Labels, NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 
@@ -151,7 +150,7 @@ def fit(
 
     Example: textrnn anomaly fit sensors.csv --lookback 1d
     """
-    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
+    claim(context, output, series_file, force=force)
     from textrnn.estimators.fit_anomalies import fit_anomalies
 
     summary = fit_anomalies(

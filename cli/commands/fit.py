@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from textrnn.locks import claimed
 from textrnn.presets import PRESETS
 
 from ..command import normalised
@@ -36,6 +35,7 @@ from ..options import (
     reading,
     splitter_name,
 )
+from ..outputs import claim
 from ..state import note, state
 
 __all__ = ["app"]
@@ -239,7 +239,7 @@ def fit(
 
     Example: textrnn fit corpus.csv --text review --label rating
     """
-    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
+    claim(context, output, corpus, valid, test, force=force)
     from textrnn.estimators.fit_corpus import continue_corpus, fit_corpus
 
     training = {

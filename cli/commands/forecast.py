@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from textrnn.locks import claimed
-
 from ..command import normalised
 from ..messages import chosen_language, say
 from ..options import (
@@ -28,6 +26,7 @@ from ..options import (
     number,
     one_of,
 )
+from ..outputs import claim
 from ..series_options import NewestFirst, SeriesColumn, Time, series_reading
 from ..state import note, state
 from ..translation import translated
@@ -154,7 +153,7 @@ def fit(
 
     Example: textrnn forecast fit weather.csv --target temperature --lookback 5d --horizon 24h
     """
-    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
+    claim(context, output, series, force=force)
     from textrnn.estimators.fit_series import fit_series
 
     parameters = _windows(target, lookback, horizon, path, features, calendar, every, resample, season, split, scaler)

@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from textrnn.locks import claimed
-
 from ..command import normalised
 from ..messages import chosen_language, say
 from ..options import (
@@ -27,6 +25,7 @@ from ..options import (
     number,
     one_of,
 )
+from ..outputs import claim
 from ..state import note, state
 
 __all__ = ["app"]
@@ -129,7 +128,7 @@ def fit(
 
     Example: textrnn series fit gestures.csv --label gesture
     """
-    context.with_resource(claimed(output, force=force))  # before what takes seconds to import
+    claim(context, output, corpus, test, force=force)
     from textrnn.estimators.fit_series_cases import fit_series_cases
 
     parameters = {

@@ -1,8 +1,10 @@
 """What importing costs, seen from a fresh interpreter."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,16 @@ def test_making_estimators_does_not_start_tensorflow_or_an_analyser():
     code += "Forecaster(), LinearTextClassifier(), SeriesClassifier(), TextClassifier()"
     never = "tensorflow keras torch jax pandas matplotlib mecab kiwipiepy konlpy jpype textrnn_cli"
     assert loaded_by(code) & set(never.split()) == set()
+
+
+def test_predicting_leaves_nothing_in_the_home_of_a_user(tmp_path):
+    """ONNX Runtime keeps the number that it reports by there, unless it is told to report nothing."""
+    sample = Path(__file__).parents[1] / "bundle" / "samples" / "text-1.textrnn"
+    code = f"import textrnn; print(textrnn.load({str(sample)!r}).predict(['a film']))"
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=120)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_public_name_resolves():

@@ -15,7 +15,7 @@ import pytest
 
 from textrnn.presets import PRESETS
 
-COMMANDS = ["fit", "predict", "evaluate", "info", "tokenize", "corpora list", "corpora path", "corpora fetch"]
+COMMANDS = ["fit", "predict", "evaluate", "info", "verify", "tokenize", "corpora list", "corpora path", "corpora fetch"]
 COMMANDS += [f"forecast {name}" for name in ("fit", "predict", "evaluate", "backtest", "audit", "study")]
 COMMANDS += ["series fit", "series predict", "series evaluate"]
 COMMANDS += ["anomaly fit", "anomaly detect"]

@@ -42,7 +42,10 @@ KEYS = [
 FIGURES = {"n", "accuracy", "macro_f1", "log_loss", "ece"}
 
 
-pytestmark = [pytest.mark.usefixtures("untraced"), pytest.mark.filterwarnings("ignore:.* label")]
+pytestmark = [
+    pytest.mark.usefixtures("untraced"),
+    pytest.mark.filterwarnings("ignore:.* label", "ignore:.* rows whose text is in the corpus"),
+]
 
 
 def write(path, rows):
