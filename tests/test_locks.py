@@ -72,14 +72,18 @@ def test_a_run_may_claim_again_what_it_holds(tmp_path):
 
 
 def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(tmp_path):
-    with pytest.raises(RuntimeError), atomic_write(tmp_path / "m.textrnn"):
-        left = [name for name in os.listdir(tmp_path) if name.endswith(".tmp")]
-        raise RuntimeError
-    mine, others = tmp_path / left[0], tmp_path / ".m.textrnn2.12345678.abc.tmp"
-    mine.write_bytes(b"half")
+    others = tmp_path / ".m.textrnn2.12345678.abc.tmp"
     others.write_bytes(b"of another output")
-    with claimed(tmp_path / "m.textrnn"):
-        assert not mine.exists()
+    with atomic_write(tmp_path / "m.textrnn") as file:
+        (name,) = (name for name in os.listdir(tmp_path) if name.endswith(".tmp") and name != others.name)
+        file.write(b"whole")
+        file.flush()
+        with claimed(tmp_path / "m.textrnn"):
+            assert (tmp_path / name).exists()  # its writer is at work
+    assert (tmp_path / "m.textrnn").read_bytes() == b"whole"
+    (tmp_path / name).write_bytes(b"half")
+    with claimed(tmp_path / "m.textrnn", force=True):
+        assert not (tmp_path / name).exists()
     assert others.exists()
 
 

@@ -13,7 +13,15 @@ from typing import IO, Any
 
 from textrnn.errors import OutputError, UsageError
 
-__all__ = ["atomic_write", "cache_folder", "check_apart", "check_folder", "check_output", "leftovers", "put_in_place"]
+__all__ = [
+    "atomic_write",
+    "cache_folder",
+    "check_apart",
+    "check_folder",
+    "check_output",
+    "clear_leftovers",
+    "put_in_place",
+]
 
 
 def cache_folder() -> Path:
@@ -61,7 +69,8 @@ def check_output(path: str | os.PathLike[str], *, force: bool = False) -> Path:
             raise OutputError(f"{target.parent}: no such folder; create it first")
         handle, probe = _temporary(target)
         os.close(handle)
-        os.unlink(probe)
+        with contextlib.suppress(FileNotFoundError):  # another run that begins has taken it for a leftover
+            os.unlink(probe)
     except OutputError:
         raise
     except OSError as error:
@@ -170,7 +179,10 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = True) -> Iterato
             yield file
             file.flush()
             os.fsync(file.fileno())
-        put_in_place(temporary, target)
+            if sys.platform != "win32":  # which renames no open file; elsewhere it is held until it has its name
+                put_in_place(temporary, target)
+        if sys.platform == "win32":
+            put_in_place(temporary, target)
         temporary = None
     except OSError as error:
         if isinstance(error, OutputError):
@@ -194,21 +206,21 @@ def put_in_place(temporary: str | os.PathLike[str], target: Path) -> None:
     _sync_folder(target.parent)
 
 
-def leftovers(path: str | os.PathLike[str]) -> list[Path]:
-    """Temporary files of `atomic_write` beside a file: of runs that were killed, if no other writes it now.
+def clear_leftovers(path: str | os.PathLike[str]) -> None:
+    """Remove temporary files of `atomic_write` beside a file whose writers were killed; those at work are left alone.
 
     Examples
     --------
-    >>> leftovers("nowhere/a.txt")
-    []
+    >>> clear_leftovers("nowhere/a.txt")
     """
     target = Path(path)
     prefix, suffix = _affixes(target)
-    try:
-        names = os.listdir(target.parent)
-    except OSError:
-        return []
-    return [target.parent / name for name in names if name.startswith(prefix) and name.endswith(suffix)]
+    with contextlib.suppress(OSError):
+        for name in os.listdir(target.parent):
+            if name.startswith(prefix) and name.endswith(suffix):
+                with contextlib.suppress(OSError), open(target.parent / name, "rb") as file:
+                    _hold(file.fileno())
+                    os.unlink(target.parent / name)
 
 
 def _affixes(target: Path) -> tuple[str, str]:
@@ -218,9 +230,20 @@ def _affixes(target: Path) -> tuple[str, str]:
 
 
 def _temporary(target: Path) -> tuple[int, str]:
-    """A file beside the target."""
+    """A file beside the target, which `clear_leftovers` leaves alone as long as it is open."""
     prefix, suffix = _affixes(target)
-    return tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=target.parent)
+    with contextlib.suppress(OSError):
+        _hold(handle)
+    return handle, name
+
+
+def _hold(handle: int) -> None:
+    """Lock an open file, or raise OSError; Windows removes no open file anyway."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _permissions(target: Path) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from textrnn.errors import LockedError, OutputError
-from textrnn.files import check_output, leftovers
+from textrnn.files import check_output, clear_leftovers
 
 __all__ = ["claimed"]
 
@@ -64,9 +64,7 @@ def claimed(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Pa
     handle = _locked(lock, target)
     _held[name] = handle
     try:
-        for left in leftovers(target):
-            with contextlib.suppress(OSError):
-                left.unlink()
+        clear_leftovers(target)
         yield target
     finally:
         del _held[name]
@@ -94,7 +92,7 @@ def _locked(lock: Path, target: Path) -> int:
                     f"{target}: is being written by another run{f' (process {holder})' if holder else ''}; wait for "
                     "it, or name another file with -o"
                 )
-            if os.path.exists(lock) and os.path.samestat(os.fstat(handle), os.stat(lock)):
+            if _is(lock, handle):
                 os.ftruncate(handle, 0)
                 os.write(handle, f"{os.getpid()}\n".encode())
                 return handle
@@ -102,6 +100,13 @@ def _locked(lock: Path, target: Path) -> int:
             os.close(handle)
             raise
         os.close(handle)
+
+
+def _is(lock: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(lock))
+    except FileNotFoundError:
+        return False
 
 
 def _try(handle: int) -> bool:

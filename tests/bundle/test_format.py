@@ -303,8 +303,8 @@ def test_members_that_share_their_bytes_are_refused(path):
     assert "its directory is not that of its members" in refused(path, sealed(buffer))
 
 
-def test_a_hundred_thousand_members_are_refused(path):
-    members = {f"m{i}.json": b"" for i in range(100_000)}
+def test_more_than_a_thousand_members_are_refused(path):
+    members = {f"m{i}.json": b"" for i in range(1001)}
     with pytest.raises(ValueError, match="too many members"):
         write_bundle(path, members, needs="0")
     assert "has too many members" in refused(path, zipped(list(members.items())))

@@ -17,6 +17,7 @@ from textrnn.series.baselines import LinearBaseline
 from textrnn.series.scaling import Scaling
 from textrnn.series.windows import Frame, Windows
 
+pytestmark = pytest.mark.usefixtures("untraced")
 TEXTS, BATCH = 40, 8
 
 
@@ -95,7 +96,7 @@ def same(first, second):
 
 
 @pytest.fixture(scope="module")
-def texts():
+def texts(untraced):
     make, fit = of_texts()
     whole = Memory()
     return make, fit, run(make, fit, whole), whole.steps
