@@ -8,6 +8,8 @@ import re
 from email.message import Message
 from pathlib import Path
 
+from textrnn.files import put_in_place
+
 __all__ = ["Partial"]
 
 
@@ -69,6 +71,8 @@ class Partial:
                 path.unlink()
 
     def finish(self) -> None:
-        """Become the target, in one step."""
-        os.replace(self.path, self.target)
+        """Become the target, in one step, once all of it is on the disk."""
+        with self.path.open("rb+") as file:
+            os.fsync(file.fileno())
+        put_in_place(self.path, self.target)
         self.forget()
