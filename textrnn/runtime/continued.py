@@ -129,10 +129,9 @@ def continued(
             raise OutputError(
                 f"{path}: cannot be written ({error.strerror or error}); free some space and go on with --resume"
             ) from error
-        except UsageError:
-            raise
-        except Exception:
-            _remove(folder)
+        except Exception as error:
+            if not (resume and isinstance(error, UsageError)):  # what is left is of another run, which may go on
+                _remove(folder)
             raise
         _remove(folder)
 

@@ -127,6 +127,7 @@ def predict_file(
         "guard": guard,
         "columns": reader.columns,
         "min_confidence": min_confidence,
+        "label_separator": label_separator,
     }
     with _opened(target, identity, in_parts=name != "parquet", resume=resume, force=force) as file:
         writer = plugins.load(writers, name).Writer(file, reader, layout.names, encoding=encoding, guard=guard)
