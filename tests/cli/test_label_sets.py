@@ -62,6 +62,8 @@ def test_both_ways_of_writing_labels_make_the_same_model(run, folder, trained):
     ours, theirs = (contents(path) for path in (folder / "table.textrnn", trained))
     assert ours["summary"].pop("labels_at") == {"label": ["food", "sport", "toxic"]}
     assert theirs["summary"].pop("labels_at") == {"label": ["tags"], "label_separator": ";"}
+    made_of = [each.pop("provenance")["corpus"] for each in (ours, theirs)]
+    assert made_of[0] == made_of[1]
     assert ours == theirs
     assert json.loads(run("info", "-m", trained, "--json").text)["network"]["multilabel"] is True
 
