@@ -445,8 +445,6 @@ PHRASES = {
     "write csv, tsv or jsonl: -o FILE.csv": "csv, tsv, jsonl로 쓰세요: -o FILE.csv",
     "goes on with the output of --input": "--input의 출력을 이어서 쓰는 옵션입니다",
     "name one": "지정하세요",
-    "cannot be removed ({reason})": "지울 수 없습니다({reason})",
-    "remove it by hand": "직접 지우세요",
     "cannot be made ({reason})": "만들 수 없습니다({reason})",
     "its parts do not fit together ({error})": "파일 안의 부분이 서로 맞지 않습니다({error})",
     "train it again": "다시 학습하세요",

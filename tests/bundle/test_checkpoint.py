@@ -112,6 +112,16 @@ def test_a_file_in_the_way_is_told_and_left_alone(folder):
     assert folder.read_text(encoding="utf-8") == "mine"
 
 
+def test_what_is_none_of_a_checkpoint_is_not_removed(folder):
+    checkpoint = kept(folder)
+    checkpoint.begin(Stop())
+    checkpoint.keep(lambda: progress(1), now=True)
+    (folder / "thesis.docx").write_bytes(b"mine")
+    with pytest.raises(OutputError, match="is in the way of a checkpoint"):
+        checkpoint.remove()
+    assert [path.name for path in folder.iterdir()] == ["thesis.docx"]
+
+
 def test_tuples_and_lists_are_the_same_to_a_run():
     assert difference({"a": [1]}, {"a": [1]}) == ""
     assert difference({"a": 1}, {"a": 1, "b": None}) == ""

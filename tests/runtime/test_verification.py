@@ -90,3 +90,13 @@ def test_a_configuration_of_a_billion_layers_costs_nothing():
     config = SeriesNetworkConfig(3, 2, RNNConfig("gru", 4, layers=10**9))
     with pytest.raises(ValueError, match=r"no array 'rnn\.2\."):
         check_arrays(config, arrays_of(replace(config, rnn=RNNConfig("gru", 4, layers=2))))
+
+
+def test_the_file_is_read_once(model, monkeypatch):
+    """Exchanged after its signature was checked, another model would be answered with."""
+    from textrnn.bundle import format as container
+
+    reads, contents = [], container._contents
+    monkeypatch.setattr(container, "_contents", lambda *given: reads.append(given) or contents(*given))
+    verify(model)
+    assert len(reads) == 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,10 +21,12 @@ from textrnn.errors import OutputError, UsageError
 from textrnn.interruption import Stop
 from textrnn.keeping import Progress
 
-__all__ = ["Checkpoint", "checkpoint_of", "difference"]
+__all__ = ["Checkpoint", "checkpoint_of", "clear_checkpoint", "difference"]
 
 #: Seconds from one to the next within an epoch.
 EVERY = 120.0
+#: Of trainings, of rows and how many of them are whole, and of any of these half-written.
+_SUFFIXES = (".done", ".running", ".rows", ".state", ".tmp")
 _NEEDS = "0.2.0"
 
 
@@ -38,6 +39,25 @@ def checkpoint_of(output: str | os.PathLike[str]) -> Path:
     'model.textrnn.checkpoint'
     """
     return Path(f"{os.fspath(output)}.checkpoint")
+
+
+def clear_checkpoint(folder: Path) -> None:
+    """Remove a checkpoint and nothing else: a file that is none of one stays, and is told.
+
+    Raises
+    ------
+    OutputError
+        If something else is there, or it cannot be removed.
+    """
+    if not folder.exists():
+        return
+    try:
+        for path in folder.iterdir() if folder.is_dir() and not folder.is_symlink() else ():
+            if path.suffix in _SUFFIXES and path.is_file():
+                path.unlink()
+        folder.rmdir()
+    except OSError as error:
+        raise OutputError(f"{folder}: is in the way of a checkpoint; move it or name another file with -o") from error
 
 
 class Checkpoint:
@@ -106,14 +126,7 @@ class Checkpoint:
 
     def remove(self) -> None:
         """The run is done, or does not go on with this: nothing is left."""
-        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
-            raise OutputError(f"{self.folder}: is in the way of a checkpoint; move it or name another file with -o")
-        try:
-            shutil.rmtree(self.folder)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise OutputError(f"{self.folder}: cannot be removed ({error.strerror}); remove it by hand") from error
+        clear_checkpoint(self.folder)
 
     def _path(self, kind: str) -> Path:
         return self.folder / f"{self._turn:03d}.{kind}"

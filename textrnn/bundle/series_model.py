@@ -10,7 +10,7 @@ import numpy as np
 import safetensors.numpy
 
 from textrnn import nesting
-from textrnn.bundle.format import Sign, consistent, read_bundle, to_json, write_bundle
+from textrnn.bundle.format import Bundle, Sign, consistent, read_bundle, to_json, write_bundle
 from textrnn.config import SeriesNetworkConfig
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
@@ -76,7 +76,7 @@ def save_series_model(
     return write_bundle(path, members, needs=_NEEDS, sign=sign, force=force)
 
 
-def model_kind(path: str | os.PathLike[str]) -> str:
+def model_kind(path: str | os.PathLike[str], bundle: Bundle | None = None) -> str:
     """Say what the model of a file does: 'text', 'forecast', 'series' or 'anomaly'.
 
     Raises
@@ -84,7 +84,7 @@ def model_kind(path: str | os.PathLike[str]) -> str:
     ModelFileError
         If it is missing, damaged, too new, or not a model file of ours.
     """
-    members = read_bundle(path)
+    members = read_bundle(path) if bundle is None else bundle.members
     with consistent(path):
         kind = nesting.loads(members["model.json"])["kind"]
         if kind not in KINDS:
@@ -111,15 +111,15 @@ def check_kind(path: str | os.PathLike[str], kind: str, wanted: str) -> None:
         )
 
 
-def load_series_model(path: str | os.PathLike[str], kind: str) -> SeriesModel:
-    """Read a model file.
+def load_series_model(path: str | os.PathLike[str], kind: str, bundle: Bundle | None = None) -> SeriesModel:
+    """Read a model file, or take what was read of it.
 
     Raises
     ------
     ModelFileError
         If it is missing, damaged, too new, of another kind, or its parts do not fit together.
     """
-    members = read_bundle(path, f"{KINDS[kind]} fit")
+    members = read_bundle(path, f"{KINDS[kind]} fit") if bundle is None else bundle.members
     with consistent(path):
         plain = nesting.loads(members["model.json"])
         check_kind(path, plain["kind"], kind)

@@ -13,7 +13,7 @@ import numpy as np
 import safetensors.numpy
 
 from textrnn import nesting
-from textrnn.bundle.format import Sign, consistent, read_bundle, to_json, write_bundle
+from textrnn.bundle.format import Bundle, Sign, consistent, read_bundle, to_json, write_bundle
 from textrnn.bundle.series_model import check_kind
 from textrnn.config import NetworkConfig, TextConfig
 from textrnn.protocols import Floats
@@ -142,15 +142,15 @@ def save_text_model(
     return write_bundle(path, members, needs=_NEEDS, sign=sign, force=force)
 
 
-def load_text_model(path: str | os.PathLike[str]) -> TextModel:
-    """Read a model file.
+def load_text_model(path: str | os.PathLike[str], bundle: Bundle | None = None) -> TextModel:
+    """Read a model file, or take what was read of it.
 
     Raises
     ------
     ModelFileError
         If it is missing, damaged, too new, or its parts do not fit together.
     """
-    members = read_bundle(path)
+    members = read_bundle(path) if bundle is None else bundle.members
     with consistent(path):
         plain = nesting.loads(members["model.json"])
         check_kind(path, plain["kind"], "text")

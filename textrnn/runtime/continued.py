@@ -10,14 +10,13 @@ import contextlib
 import hashlib
 import io
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from textrnn import nesting
-from textrnn.bundle.checkpoint import checkpoint_of, difference
+from textrnn.bundle.checkpoint import checkpoint_of, clear_checkpoint, difference
 from textrnn.bundle.format import to_json
 from textrnn.errors import OutputError, UsageError
 from textrnn.files import atomic_write, put_in_place
@@ -27,7 +26,7 @@ __all__ = ["Part", "continued"]
 
 #: Seconds between two marks: at most this much work is done twice.
 EVERY = 5.0
-_ROWS, _STATE = "rows", "state.json"
+_ROWS, _STATE = "output.rows", "output.state"
 
 
 class Part:
@@ -109,7 +108,7 @@ def continued(
     folder = checkpoint_of(target)
     with claimed(target, force=force) as path:
         if not resume:
-            _remove(folder)
+            clear_checkpoint(folder)
         try:
             folder.mkdir(exist_ok=True)
             before = _left(folder, nesting.loads(to_json(identity)))
@@ -123,7 +122,7 @@ def continued(
             put_in_place(folder / _ROWS, path)
         except OutputError as error:
             if not isinstance(error.__cause__, OSError):
-                _remove(folder)
+                clear_checkpoint(folder)
             raise
         except OSError as error:
             raise OutputError(
@@ -131,9 +130,9 @@ def continued(
             ) from error
         except Exception as error:
             if not (resume and isinstance(error, UsageError)):  # what is left is of another run, which may go on
-                _remove(folder)
+                clear_checkpoint(folder)
             raise
-        _remove(folder)
+        clear_checkpoint(folder)
 
 
 def _left(folder: Path, identity: dict[str, Any]) -> dict[str, Any]:
@@ -146,12 +145,3 @@ def _left(folder: Path, identity: dict[str, Any]) -> dict[str, Any]:
     if different := difference(state.get("identity"), identity):
         raise UsageError(f"{folder}: is of another run: {different}; start afresh without --resume, or run as before")
     return state if whole else {}
-
-
-def _remove(folder: Path) -> None:
-    try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be removed ({error.strerror}); remove it by hand") from error

@@ -10,10 +10,11 @@ import numpy as np
 from textrnn.bundle.format import consistent, open_bundle
 from textrnn.bundle.series_model import load_series_model, model_kind
 from textrnn.bundle.signing import check_signature
+from textrnn.bundle.text_model import load_text_model
 from textrnn.config import SeriesNetworkConfig
 from textrnn.errors import ModelFileError
 from textrnn.protocols import Floats
-from textrnn.runtime.predictor import load
+from textrnn.runtime.predictor import TextPredictor
 from textrnn.runtime.series_network import SeriesRunner
 
 __all__ = ["golden_outputs", "verify"]
@@ -68,18 +69,19 @@ def verify(path: str | os.PathLike[str], key: str | os.PathLike[str] | None = No
         If it is damaged, was not signed by `key`, its parts do not fit together, or it answers otherwise by more than
         1e-5.
     """
-    bundle = open_bundle(path)
+    bundle = open_bundle(path)  # once: what is answered with is what was signed
     if key is not None:
         check_signature(path, bundle, key)
-    kind = model_kind(path)
+    kind = model_kind(path, bundle)
     if kind == "text":
-        predictor = load(path)
+        held = load_text_model(path, bundle)
         with consistent(path):
+            predictor = TextPredictor(held)
             texts = [text for text, _ in predictor.model.golden]
             wanted = np.asarray([answer for _, answer in predictor.model.golden])
             found = predictor.predict_proba(texts) if texts else wanted
     else:
-        model = load_series_model(path, kind)
+        model = load_series_model(path, kind, bundle)
         with consistent(path):
             wanted = np.asarray(model.golden)
             found = np.asarray(golden_outputs(model.network, model.arrays)) if model.golden else wanted
