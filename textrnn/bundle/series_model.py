@@ -39,7 +39,7 @@ class SeriesModel:
     summary : dict
         Parameters and figures of the training.
     golden : list of lists of float
-        What the network answered to `textrnn.runtime.golden` when the model was saved.
+        What the network answered to fixed noise when it was saved: `textrnn.runtime.verification.golden_outputs`.
     provenance : dict
         What it was made of and with: see `textrnn.provenance`.
     """
