@@ -15,7 +15,7 @@ NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}(\.[a-z0-9]{1,3})?\.(json|safetensors)
 MEMBERS = st.dictionaries(NAMES, st.binary(max_size=200), max_size=6)
 
 
-@given(members=MEMBERS, comment=st.binary(max_size=80))
+@given(members=MEMBERS, comment=st.binary(max_size=80).filter(lambda comment: b"PK\x05\x06" not in comment))
 def test_members_come_back_and_any_zip_tool_reads_them(members, comment):
     data = b"".join(pack(members, comment))
     assert unpack(data, comment) == members
@@ -43,6 +43,11 @@ def test_any_bytes_are_refused_without_another_error(data):
     for start in (b"", b"PK\x03\x04"):
         with pytest.raises(ValueError, match=r"."):
             unpack(start + data, b"end")
+
+
+def test_a_comment_that_would_end_the_zip_elsewhere_is_not_written():
+    with pytest.raises(ValueError, match="end"):
+        list(pack({"a.json": b"{}"}, b"PK\x05\x06"))
 
 
 @pytest.mark.parametrize(

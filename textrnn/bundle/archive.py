@@ -21,7 +21,7 @@ MOST = 1000
 
 _LOCAL = Struct("<4s5H3I2H")
 _CENTRAL = Struct("<4s6H3I5H2I")
-_END = Struct("<4s4H2IH")
+_END, _ENDS = Struct("<4s4H2IH"), b"PK\x05\x06"
 _VERSION, _FLAGS, _STORED, _TIME = 20, 0, 0, 0
 _DATE = (0 << 9) | (1 << 5) | 1  # 1980-01-01, the earliest a zip can hold: the same members give the same bytes
 _UNIX = 3 << 8
@@ -35,7 +35,8 @@ def pack(members: Mapping[str, bytes], comment: bytes) -> Iterator[bytes]:
     Raises
     ------
     ValueError
-        If a name is none that `unpack` takes, or there are too many.
+        If a name is none that `unpack` takes, there are too many, or the comment has the mark that other programs
+        look for from the end of a zip.
 
     Examples
     --------
@@ -48,6 +49,8 @@ def pack(members: Mapping[str, bytes], comment: bytes) -> Iterator[bytes]:
     """
     if len(members) > MOST:
         raise ValueError("has too many members")
+    if _ENDS in comment:
+        raise ValueError("a comment with the mark of a zip's end makes another end of it")
     directory, offset = [], 0
     for name, data in members.items():
         if not _NAME.fullmatch(name.encode()):
@@ -109,4 +112,4 @@ def _headers(name: bytes, data: bytes, offset: int) -> tuple[bytes, bytes]:
 def _ending(directory: list[bytes], offset: int, comment: bytes) -> bytes:
     entries = b"".join(directory)
     count = len(directory)
-    return entries + _END.pack(b"PK\x05\x06", 0, 0, count, count, len(entries), offset, len(comment)) + comment
+    return entries + _END.pack(_ENDS, 0, 0, count, count, len(entries), offset, len(comment)) + comment
