@@ -16,7 +16,7 @@ from pathlib import Path
 from textrnn.errors import LockedError, OutputError
 from textrnn.files import check_output, clear_leftovers
 
-__all__ = ["claimed"]
+__all__ = ["claimed", "claims"]
 
 _held: dict[str, int] = {}
 
@@ -76,6 +76,27 @@ def claimed(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Pa
             with contextlib.suppress(OSError):
                 lock.unlink()
             os.close(handle)
+
+
+@contextlib.contextmanager
+def claims(*paths: str | os.PathLike[str] | None, force: bool = False) -> Iterator[None]:
+    """Claim each of the files that a run may have been asked to write; None, "" and "-" (stdout) are none.
+
+    Raises
+    ------
+    OutputError, LockedError
+        As `claimed`.
+
+    Examples
+    --------
+    >>> with claims(None, "-"):
+    ...     pass
+    """
+    with contextlib.ExitStack() as stack:
+        for path in paths:
+            if path is not None and str(path) not in ("", "-"):
+                stack.enter_context(claimed(path, force=force))
+        yield
 
 
 def _locked(lock: Path, target: Path) -> int:

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +83,33 @@ def same_in_korean(run: Run) -> Callable[..., None]:
             assert value.rstrip(".:") in told, (value, told)
 
     return check
+
+
+_HOLD = """
+import sys, time
+from textrnn.locks import claimed
+with claimed(sys.argv[1]):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def refused(run: Run, tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """See that a command refuses to write, after the arguments given, a file that another process is writing."""
+    output = tmp_path / "held"
+    process = subprocess.Popen([sys.executable, "-c", _HOLD, str(output)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline() == "held\n"
+
+    def check(*arguments: object) -> None:
+        done = run(*arguments, output)
+        assert done.code == 6 and f"(process {process.pid})" in done.err, done.err
+        assert not output.exists()
+
+    yield check
+    process.kill()
+    process.wait()
+    process.stdout.close()
 
 
 @pytest.fixture(scope="session")

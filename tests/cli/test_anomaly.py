@@ -256,3 +256,10 @@ def test_what_fit_leaves_open_is_as_in_python():
     assert len(shared) > 15
     differ = {name for name in shared if flags[name].default != parameters[name].default}
     assert differ == {"lookback"} and str(parameters["lookback"].default) == flags["lookback"].default
+
+
+def test_files_that_another_run_writes_are_left_to_it(refused, trained):
+    file, model = trained
+    refused("anomaly", "detect", file, "-m", model, "-o")
+    refused("anomaly", "detect", file, "-m", model, "--scores")
+    refused("anomaly", "fit", file, "-o")

@@ -348,3 +348,8 @@ def test_nothing_that_a_run_reads_or_writes_is_replaced_by_it(run, same_in_korea
         assert result.code == 2 and f"would replace the {what}; name another with --" in result.err, result.err
         same_in_korean(result, *arguments.split(), *more, cwd=tmp_path)
     assert sorted(tmp_path.iterdir()) == before and (tmp_path / "c.csv").read_bytes() == b"no corpus"
+
+
+def test_files_that_another_run_writes_are_left_to_it(refused, corpus, tmp_path):
+    refused("fit", corpus, "-o")
+    refused("fit", corpus, "-o", tmp_path / "m", "--report")

@@ -306,3 +306,10 @@ def test_reports_tell_what_the_commands_print(run, fitted, series, tmp_path):
     found = run("--lang", "ko", "forecast", "evaluate", series, "-m", path, "--report", page, "--force")
     text = page.read_text(encoding="utf-8")
     assert found.code == 0 and '<html lang="ko">' in text and "기준과 비교" in text and "모든 윈도" in text
+
+
+def test_files_that_another_run_writes_are_left_to_it(refused, fitted, series):
+    refused("forecast", "predict", series, "-m", fitted[0], "-o")
+    refused("forecast", "evaluate", series, "-m", fitted[0], "--report")
+    refused("forecast", "fit", series, "--target", "y", *SMALL, "-o")
+    refused("forecast", "fit", series, "--target", "y", *SMALL, "-o", fitted[0], "--force", "--report")

@@ -205,3 +205,9 @@ def _peak(model: Path, source: Path, target: Path) -> int:
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, encoding="utf-8", check=True
     )
     return int(done.stdout.split()[-1])
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_files_that_another_run_writes_are_left_to_it(refused, model, corpus, form):
+    refused("predict", "-m", model, "-i", corpus, "--format", form, "-o")
+    refused("evaluate", corpus, "-m", model, "--report")

@@ -331,3 +331,10 @@ def test_reports_tell_what_the_commands_print(run, cases, tmp_path):
     text = page.read_text(encoding="utf-8")
     assert shown.code == 0 and '<html lang="ko">' in text and "사례 60개 기준" in text and "텍스트" not in text
     assert f"{told['accuracy']:.1%}" in text
+
+
+def test_files_that_another_run_writes_are_left_to_it(refused, model, cases, tmp_path):
+    refused("series", "predict", cases, "-m", model, "-o")
+    refused("series", "evaluate", cases, "-m", model, "--report")
+    refused("series", "fit", cases, "-o")
+    refused("series", "fit", cases, "-o", tmp_path / "m", "--report")

@@ -23,7 +23,7 @@ from textrnn.evaluation.plots import check_plots, write_plots
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.wording import points, verdict_sentence, word
 from textrnn.files import atomic_write, check_apart, check_folder, check_output
-from textrnn.locks import claimed
+from textrnn.locks import claimed, claims
 from textrnn.reading import Corpus, Label, read_corpus
 from textrnn.resources import peak_mb
 from textrnn.text.splitting import is_analyzer
@@ -139,9 +139,7 @@ def fit_corpus(
     for option, folder in (("--plots", plots), ("--logdir", logdir)):
         check_apart(option, folder, input=inputs, model=output, report=report)
     sign = None if sign_key is None else signer(sign_key)
-    with claimed(output, force=force):
-        if report is not None:
-            check_output(report, force=force)
+    with claimed(output, force=force), claims(report, force=force):
         if plots is not None:
             check_plots(plots, force=force)
         if logdir is not None:

@@ -18,8 +18,8 @@ from textrnn.evaluation.forecast_report import forecast_page
 from textrnn.evaluation.plots import check_plots
 from textrnn.evaluation.series_plots import STUDY_PLOTS, draw_study
 from textrnn.evaluation.wording import forecast_verdict, word
-from textrnn.files import atomic_write, check_apart, check_output
-from textrnn.locks import claimed
+from textrnn.files import atomic_write, check_apart
+from textrnn.locks import claimed, claims
 from textrnn.reading import SeriesFile, read_series
 from textrnn.resources import peak_mb
 from textrnn.series.audit import audit
@@ -86,9 +86,7 @@ def fit_series(
     check_apart("--output", output, input=paths)
     check_apart("--report", report, input=paths, model=output)
     sign = None if sign_key is None else signer(sign_key)
-    with claimed(output, force=force):
-        if report is not None:
-            check_output(report, force=force)
+    with claimed(output, force=force), claims(report, force=force):
         start = time.perf_counter()
         forecaster = Forecaster(**parameters)
         check_device(forecaster.device)

@@ -16,8 +16,8 @@ from textrnn.estimators.series_classifier import SeriesClassifier
 from textrnn.estimators.series_judging import fit_judged_series
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.wording import verdict_sentence, word
-from textrnn.files import atomic_write, check_apart, check_output
-from textrnn.locks import claimed
+from textrnn.files import atomic_write, check_apart
+from textrnn.locks import claimed, claims
 from textrnn.reading.case_columns import Layout
 from textrnn.reading.cases import Cases, read_cases
 from textrnn.resources import peak_mb
@@ -94,9 +94,7 @@ def fit_series_cases(
         check_apart("--output", output, input=inputs)
         check_apart("--report", report, input=inputs, model=output)
     sign = None if sign_key is None else signer(sign_key)
-    with claimed(output, force=force):
-        if report is not None:
-            check_output(report, force=force)
+    with claimed(output, force=force), claims(report, force=force):
         start = time.perf_counter()
         train = read_cases(corpus, **(reading or {}))
         for found in train.notes:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from textrnn.errors import UsageError
-from textrnn.files import atomic_write, check_output
+from textrnn.files import atomic_write
+from textrnn.locks import claims
 from textrnn.reading import read_series
 from textrnn.runtime.anomalies import AnomalyPredictor, Event, Scored
 from textrnn.runtime.writers._cells import guarded
@@ -69,42 +70,44 @@ def detect_file(
     ------
     UsageError
         If the model reads the labels, or both outputs are one file.
-    DataError, OutputError
+    DataError, OutputError, LockedError
         If the source cannot be used or an output not written.
     """
     files = [path for path in (target, scores) if path is not None]
-    for path in files:
-        if str(path) != "-":
-            check_output(path, force=force)
     if len({os.path.realpath(path) for path in files}) < len(files):
         raise UsageError(f"events and scores would both be written to {target}; name another file with --scores")
-    if labels is not None:
-        detector.check_unread(labels)
-    read = [*detector.reads, *([labels] if labels else [])]
-    found = read_series(source, **(reading or {}), keep=read)
-    for told in found.notes:
-        say(told)
-    scored = detector.score(found.series)
-    limit = detector.threshold if threshold is None else threshold
-    report = {} if labels is None else {"report": detector.report(scored, labels, limit)}
-    events = [plain(event, found.zoned) for event in detector.events(scored, limit)]
-    several = len(found.series.parts) > 1
-    if scores is not None:
-        timed = scored.grid.series.stamps is not None
-        _write(
-            scores, ["series", "time" if timed else "row", "score"], _score_rows(scored, found.zoned), several, force
-        )
-    if target is not None:
-        rows = ([event["series"], event["start"], event["end"], f"{event['score']:.4g}"] for event in events)
-        _write(target, ["series", "start", "end", "score"], rows, several, force)
-    return {
-        "rows": len(scored.scores),
-        "unscored": int(np.isnan(scored.scores).sum()),
-        "learned_from": detector.learned_from(scored),
-        "threshold": limit,
-        "events": events,
-        **report,
-    }
+    with claims(*files, force=force):
+        if labels is not None:
+            detector.check_unread(labels)
+        read = [*detector.reads, *([labels] if labels else [])]
+        found = read_series(source, **(reading or {}), keep=read)
+        for told in found.notes:
+            say(told)
+        scored = detector.score(found.series)
+        limit = detector.threshold if threshold is None else threshold
+        report = {} if labels is None else {"report": detector.report(scored, labels, limit)}
+        events = [plain(event, found.zoned) for event in detector.events(scored, limit)]
+        several = len(found.series.parts) > 1
+        if scores is not None:
+            timed = scored.grid.series.stamps is not None
+            _write(
+                scores,
+                ["series", "time" if timed else "row", "score"],
+                _score_rows(scored, found.zoned),
+                several,
+                force,
+            )
+        if target is not None:
+            rows = ([event["series"], event["start"], event["end"], f"{event['score']:.4g}"] for event in events)
+            _write(target, ["series", "start", "end", "score"], rows, several, force)
+        return {
+            "rows": len(scored.scores),
+            "unscored": int(np.isnan(scored.scores).sum()),
+            "learned_from": detector.learned_from(scored),
+            "threshold": limit,
+            "events": events,
+            **report,
+        }
 
 
 def plain(event: Event, zoned: bool = False) -> dict[str, Any]:

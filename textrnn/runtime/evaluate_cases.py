@@ -12,7 +12,8 @@ from textrnn.evaluation.findings import Findings
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.summary import summary
 from textrnn.evaluation.wording import word
-from textrnn.files import atomic_write, check_output
+from textrnn.files import atomic_write
+from textrnn.locks import claims
 from textrnn.reading.cases import read_cases
 from textrnn.runtime.predict_cases import layout_of
 from textrnn.runtime.series_classification import SeriesPredictor
@@ -57,25 +58,26 @@ def evaluate_cases(
     ------
     DataError
         If the file cannot be read, or its cases have other features than those of the training.
-    OutputError
-        If the page cannot be written.
+    OutputError, LockedError
+        If the page cannot be written, or is being written by another run.
     """
-    if report is not None:
-        check_output(report, force=force)
-    cases = read_cases(source, **(reading or {}), like=layout_of(predictor))
-    labels = predictor.classes_.tolist()
-    found = Findings(labels, class_numbers(cases.labels, labels), predictor.answers(cases.values))
-    counts = dict(sorted(Counter(cases.labels).items()))
-    if report is not None:
-        text = report_page(
-            found,
-            title=word("title_evaluate", language, model=name),
-            part=", ".join(os.fspath(path) for path in ([source] if isinstance(source, str | os.PathLike) else source)),
-            counts=counts,
-            settings={"model": name, "rows": len(cases), "skipped": cases.skipped},
-            language=language,
-            of="cases",
-        )
-        with atomic_write(report, force=force) as file:
-            file.write(text.encode())
-    return {**summary(found, counts), "skipped": dict(cases.skipped), "notes": list(cases.notes)}
+    with claims(report, force=force):
+        cases = read_cases(source, **(reading or {}), like=layout_of(predictor))
+        labels = predictor.classes_.tolist()
+        found = Findings(labels, class_numbers(cases.labels, labels), predictor.answers(cases.values))
+        counts = dict(sorted(Counter(cases.labels).items()))
+        if report is not None:
+            text = report_page(
+                found,
+                title=word("title_evaluate", language, model=name),
+                part=", ".join(
+                    os.fspath(path) for path in ([source] if isinstance(source, str | os.PathLike) else source)
+                ),
+                counts=counts,
+                settings={"model": name, "rows": len(cases), "skipped": cases.skipped},
+                language=language,
+                of="cases",
+            )
+            with atomic_write(report, force=force) as file:
+                file.write(text.encode())
+        return {**summary(found, counts), "skipped": dict(cases.skipped), "notes": list(cases.notes)}

@@ -13,7 +13,8 @@ from textrnn.evaluation.findings import Findings
 from textrnn.evaluation.report import report_page
 from textrnn.evaluation.summary import summary
 from textrnn.evaluation.wording import word
-from textrnn.files import atomic_write, check_output
+from textrnn.files import atomic_write
+from textrnn.locks import claims
 from textrnn.protocols import Predictor
 from textrnn.reading import read_corpus
 from textrnn.runtime.predictor import TextPredictor
@@ -65,40 +66,43 @@ def evaluate_file(
         If the model gives a text one label and the corpus is read as having several, or the other way round.
     DataError
         If the corpus cannot be read.
-    OutputError
-        If the page cannot be written.
+    OutputError, LockedError
+        If the page cannot be written, or is being written by another run.
     """
-    if report is not None:
-        check_output(report, force=force)
-    reading = reading or {}
-    if isinstance(predictor, TextPredictor):
-        reading = as_at_training(reading, predictor.model.summary)
-    data = read_corpus(corpus, **reading)
-    several = getattr(predictor, "multilabel_", False)  # of a Predictor that is not ours too
-    if several and not data.multilabel:
-        raise UsageError(
-            "the model gives a text several labels; add --label-separator, or name their columns with --label A,B"
+    with claims(report, force=force):
+        reading = reading or {}
+        if isinstance(predictor, TextPredictor):
+            reading = as_at_training(reading, predictor.model.summary)
+        data = read_corpus(corpus, **reading)
+        several = getattr(predictor, "multilabel_", False)  # of a Predictor that is not ours too
+        if several and not data.multilabel:
+            raise UsageError(
+                "the model gives a text several labels; add --label-separator, or name their columns with --label A,B"
+            )
+        if data.multilabel and not several:
+            raise UsageError("the model gives a text one label; name one column with --label, and no --label-separator")
+        labels = [str(label) for label in predictor.classes_.tolist()]
+        found = Findings(
+            labels, class_numbers(data.labels, labels), predictor.predict_proba(data.texts), texts=data.texts
         )
-    if data.multilabel and not several:
-        raise UsageError("the model gives a text one label; name one column with --label, and no --label-separator")
-    labels = [str(label) for label in predictor.classes_.tolist()]
-    found = Findings(labels, class_numbers(data.labels, labels), predictor.predict_proba(data.texts), texts=data.texts)
-    counts = data.label_counts()
-    if report is not None:
-        page = report_page(
-            found,
-            title=word("title_evaluate", language, model=name),
-            part=", ".join(os.fspath(path) for path in ([corpus] if isinstance(corpus, str | os.PathLike) else corpus)),
-            counts=counts,
-            total=len(data),
-            settings={"model": name, "rows": len(data), "skipped": data.skipped},
-            language=language,
-        )
-        with atomic_write(report, force=force) as file:
-            file.write(page.encode())
-    return {
-        **summary(found, counts),
-        "skipped": dict(data.skipped),
-        "notes": list(data.notes),
-        **({"multilabel": True} if several else {}),
-    }
+        counts = data.label_counts()
+        if report is not None:
+            page = report_page(
+                found,
+                title=word("title_evaluate", language, model=name),
+                part=", ".join(
+                    os.fspath(path) for path in ([corpus] if isinstance(corpus, str | os.PathLike) else corpus)
+                ),
+                counts=counts,
+                total=len(data),
+                settings={"model": name, "rows": len(data), "skipped": data.skipped},
+                language=language,
+            )
+            with atomic_write(report, force=force) as file:
+                file.write(page.encode())
+        return {
+            **summary(found, counts),
+            "skipped": dict(data.skipped),
+            "notes": list(data.notes),
+            **({"multilabel": True} if several else {}),
+        }

@@ -16,7 +16,8 @@ import numpy as np
 from textrnn.errors import OutputError, TextRNNWarning
 from textrnn.evaluation.forecast_report import forecast_page
 from textrnn.evaluation.wording import forecast_verdict, word
-from textrnn.files import atomic_write, check_output
+from textrnn.files import atomic_write
+from textrnn.locks import claims
 from textrnn.reading import SeriesFile, read_series
 from textrnn.runtime.forecasting import Forecast, ForecastPredictor
 
@@ -62,20 +63,19 @@ def forecast_file(
 
     Raises
     ------
-    DataError, OutputError
+    DataError, OutputError, LockedError
         If the file cannot be read or is too short, or the result cannot be written.
     """
-    if str(target) not in ("", "-"):
-        check_output(target, force=force)
-    file = _read(predictor, paths, reading, say)
-    rows = [row for found in predictor.predict(file.series) for row in _rows(predictor, found, file)]
-    if str(target):
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        _write(text.getvalue(), target, force)
-    return rows
+    with claims(target, force=force):
+        file = _read(predictor, paths, reading, say)
+        rows = [row for found in predictor.predict(file.series) for row in _rows(predictor, found, file)]
+        if str(target):
+            text = io.StringIO()
+            writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+            _write(text.getvalue(), target, force)
+        return rows
 
 
 def evaluate_series(
@@ -104,7 +104,7 @@ def evaluate_series(
 
     Raises
     ------
-    DataError, OutputError
+    DataError, OutputError, LockedError
         If the file cannot be read or has no window, or the page cannot be written.
 
     Warns
@@ -112,35 +112,34 @@ def evaluate_series(
     TextRNNWarning
         If windows lie in the time that the model learned from.
     """
-    if report is not None:
-        check_output(report, force=force)
-    prepared = predictor.prepare(_read(predictor, paths, reading, say).series)
-    windows = prepared.windows(predictor.frame, prepared.ranges)
-    scores = predictor.score(prepared, windows)
-    seen, stamps = predictor.model.settings["seen_until"], prepared.grid.series.stamps
-    if seen is not None and stamps is not None:
-        old = int((stamps[windows.ends] <= np.datetime64(seen)).sum())
-        if old:
-            warnings.warn(
-                f"{old:,} of {len(windows):,} windows lie in the time that the model learned from, so the figures "
-                "flatter it; evaluate later rows",
-                TextRNNWarning,
-                stacklevel=2,
+    with claims(report, force=force):
+        prepared = predictor.prepare(_read(predictor, paths, reading, say).series)
+        windows = prepared.windows(predictor.frame, prepared.ranges)
+        scores = predictor.score(prepared, windows)
+        seen, stamps = predictor.model.settings["seen_until"], prepared.grid.series.stamps
+        if seen is not None and stamps is not None:
+            old = int((stamps[windows.ends] <= np.datetime64(seen)).sum())
+            if old:
+                warnings.warn(
+                    f"{old:,} of {len(windows):,} windows lie in the time that the model learned from, so the figures "
+                    "flatter it; evaluate later rows",
+                    TextRNNWarning,
+                    stacklevel=2,
+                )
+        if report is not None:
+            truth, forecasts = predictor.stretch(prepared, windows)
+            text = forecast_page(
+                {"all_windows": scores},
+                title=word("title_forecast", language, model=name),
+                verdict=forecast_verdict(scores, language),
+                truth=truth,
+                forecasts=forecasts,
+                settings={"model": name, "target": list(predictor.recipe.targets), "windows": scores["n"]},
+                language=language,
             )
-    if report is not None:
-        truth, forecasts = predictor.stretch(prepared, windows)
-        text = forecast_page(
-            {"all_windows": scores},
-            title=word("title_forecast", language, model=name),
-            verdict=forecast_verdict(scores, language),
-            truth=truth,
-            forecasts=forecasts,
-            settings={"model": name, "target": list(predictor.recipe.targets), "windows": scores["n"]},
-            language=language,
-        )
-        with atomic_write(report, force=force) as file:
-            file.write(text.encode())
-    return scores
+            with atomic_write(report, force=force) as file:
+                file.write(text.encode())
+        return scores
 
 
 def _read(

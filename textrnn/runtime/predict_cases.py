@@ -8,7 +8,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from textrnn.files import atomic_write, check_output
+from textrnn.files import atomic_write
+from textrnn.locks import claims
 from textrnn.reading.case_columns import Layout
 from textrnn.reading.cases import read_cases
 from textrnn.runtime.series_classification import SeriesPredictor
@@ -59,24 +60,23 @@ def predict_cases(
 
     Raises
     ------
-    DataError, OutputError
+    DataError, OutputError, LockedError
         If the source cannot be read or the target not written.
     """
-    if target is not None:
-        check_output(target, force=force)
-    cases = read_cases(source, **(reading or {}), labelled=False, like=layout_of(predictor))
-    for found in cases.notes if say is not None else ():
-        say(found)  # type: ignore[misc]
-    probabilities = predictor.answers(cases.values)
-    labels = predictor.classes_.tolist()
-    predictions = [
-        dict(zip(COLUMNS, (name, labels[each.argmax()], float(each.max())), strict=True))
-        for name, each in zip(cases.names, probabilities, strict=True)
-    ]
-    if target is not None:
-        with atomic_write(target, force=force) as file:
-            file.write(as_csv(predictions).encode())
-    return {"rows": len(cases), "blank": sum(not len(case) for case in cases.values), "predictions": predictions}
+    with claims(target, force=force):
+        cases = read_cases(source, **(reading or {}), labelled=False, like=layout_of(predictor))
+        for found in cases.notes if say is not None else ():
+            say(found)  # type: ignore[misc]
+        probabilities = predictor.answers(cases.values)
+        labels = predictor.classes_.tolist()
+        predictions = [
+            dict(zip(COLUMNS, (name, labels[each.argmax()], float(each.max())), strict=True))
+            for name, each in zip(cases.names, probabilities, strict=True)
+        ]
+        if target is not None:
+            with atomic_write(target, force=force) as file:
+                file.write(as_csv(predictions).encode())
+        return {"rows": len(cases), "blank": sum(not len(case) for case in cases.values), "predictions": predictions}
 
 
 def as_csv(predictions: Sequence[Mapping[str, Any]]) -> str:

@@ -14,6 +14,7 @@ from typing import IO, Any
 from textrnn import plugins
 from textrnn.errors import OutputError, UsageError
 from textrnn.files import atomic_write, check_output
+from textrnn.locks import claims
 from textrnn.progress import bar
 from textrnn.protocols import Document
 from textrnn.provenance import fingerprint
@@ -192,9 +193,10 @@ def _opened(
 ) -> Iterator[IO[bytes] | Part]:
     if str(target) != "-":
         with (
+            claims(target, force=force),
             continued(target, identity, resume=resume, force=force)
             if in_parts
-            else atomic_write(target, force=force) as file
+            else atomic_write(target, force=force) as file,
         ):
             yield file
         return
