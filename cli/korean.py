@@ -135,6 +135,12 @@ PHRASES = {
     "a plot needs {module}": "그림을 그리려면 {module} 라이브러리가 필요합니다",
     "{what} needs {module}": "{what}: {module} 라이브러리가 필요합니다",
     "pip install {packages}": "pip install {packages}",
+    "training takes {n} MB of address space, and this process may have {m}": (
+        "학습에는 주소 공간이 {n}MB 필요한데, 이 프로세스는 {m}MB로 제한되어 있습니다"
+    ),
+    "raise its limit (ulimit -v)": "제한을 늘리세요(ulimit -v)",
+    "Keras cannot be loaded ({error})": "Keras를 불러올 수 없습니다({error})",
+    "install tensorflow again, and see what KERAS_BACKEND is": "tensorflow를 다시 설치하고 KERAS_BACKEND 값을 확인하세요",
     "{option} would replace the model": "{option} 옵션이 모델 파일을 덮어쓰게 됩니다",
     "{option} would replace the report": "{option} 옵션이 보고서를 덮어쓰게 됩니다",
     "{option} would replace the input": "{option} 옵션이 입력 파일을 덮어쓰게 됩니다",

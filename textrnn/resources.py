@@ -5,7 +5,23 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["cores", "peak_mb"]
+__all__ = ["address_space", "cores", "peak_mb"]
+
+
+def address_space() -> int | None:
+    """The most memory that this process may address, in MB; None where nothing limits it.
+
+    Examples
+    --------
+    >>> address_space() is None or address_space() > 1
+    True
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if limit == resource.RLIM_INFINITY else limit >> 20
 
 
 def cores() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -34,3 +35,24 @@ def test_an_operation_has_half_of_the_cores(program, environment, wanted):
         env=clean | environment, capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert done.stdout.strip() == str(wanted)  # 0: as TensorFlow likes
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no limit of the address space")
+@pytest.mark.parametrize(
+    ("before", "environment", "told"),
+    [
+        ("import resource as r; r.setrlimit(r.RLIMIT_AS, (2 << 30, 2 << 30))", {}, "may have 2048; raise its limit"),
+        ("import sys; sys.modules['keras'] = None", {}, "Keras needs keras; pip install 'keras'"),
+        ("", {"KERAS_BACKEND": "nonsense"}, "Keras cannot be loaded .*nonsense.*KERAS_BACKEND"),
+    ],
+    ids=["room", "missing", "backend"],
+)
+def test_where_keras_cannot_start_it_is_said(before, environment, told):
+    program = f"{before}\nfrom textrnn.errors import MissingDependency\ntry:\n    import textrnn.nn\n"
+    program += "except MissingDependency as error:\n    print(error)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | environment, capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert re.search(told, done.stdout), done.stdout

@@ -15,7 +15,20 @@ import os
 import sys
 from contextlib import suppress
 
-from textrnn.resources import cores
+from textrnn.errors import MissingDependency
+from textrnn.plugins import missing
+from textrnn.resources import address_space, cores
+
+#: TensorFlow that runs out of address space dies by a signal and says nothing: with 2.4 GB and 2 cores it still did.
+_ROOM = 2500
+
+
+def _check_room() -> None:
+    room = address_space()
+    if room is not None and room < _ROOM:
+        raise MissingDependency(
+            f"training takes {_ROOM} MB of address space, and this process may have {room}; raise its limit (ulimit -v)"
+        )
 
 
 def _import_quietly() -> None:
@@ -29,6 +42,12 @@ def _import_quietly() -> None:
     try:
         os.dup2(nowhere, 2)
         import keras  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise missing("Keras", error) from error
+    except (ImportError, ValueError) as error:  # a broken library; a backend that Keras does not know
+        raise MissingDependency(
+            f"Keras cannot be loaded ({error}); install tensorflow again, and see what KERAS_BACKEND is"
+        ) from error
     finally:
         os.dup2(kept, 2)
         os.close(kept)
@@ -48,6 +67,7 @@ def _share_cores() -> None:
         sys.modules["tensorflow"].config.threading.set_intra_op_parallelism_threads(max(1, cores() // 2))
 
 
+_check_room()
 _import_quietly()
 # batches of many shapes are meant; TensorFlow would warn of retracing
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
