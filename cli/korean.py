@@ -140,7 +140,9 @@ PHRASES = {
     ),
     "raise its limit (ulimit -v)": "제한을 늘리세요(ulimit -v)",
     "Keras cannot be loaded ({error})": "Keras를 불러올 수 없습니다({error})",
-    "install tensorflow again, and see what KERAS_BACKEND is": "tensorflow를 다시 설치하고 KERAS_BACKEND 값을 확인하세요",
+    "install tensorflow again, and see what KERAS_BACKEND is": (
+        "tensorflow를 다시 설치하고 KERAS_BACKEND 값을 확인하세요"
+    ),
     "{option} would replace the model": "{option} 옵션이 모델 파일을 덮어쓰게 됩니다",
     "{option} would replace the report": "{option} 옵션이 보고서를 덮어쓰게 됩니다",
     "{option} would replace the input": "{option} 옵션이 입력 파일을 덮어쓰게 됩니다",
