@@ -31,6 +31,7 @@ def info(
     """
     from textrnn.bundle import load_text_model
     from textrnn.bundle.card import model_card
+    from textrnn.bundle.format import consistent
     from textrnn.bundle.series_model import model_kind
 
     if card and json_:
@@ -42,7 +43,9 @@ def info(
         return
     held = load_text_model(model)
     if card:
-        typer.echo(model_card(held, model, language=chosen_language()), nl=False)
+        with consistent(model):
+            text = model_card(held, model, language=chosen_language())
+        typer.echo(text, nl=False)
         return
     facts: dict[str, Any] = {
         "model": str(model),

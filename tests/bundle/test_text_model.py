@@ -243,6 +243,16 @@ def test_n_grams_that_cannot_be_counted_are_refused(path, wrong):
         a_model(wide={"ngrams": NGramModel(**given | wrong)})
 
 
+@pytest.mark.parametrize(
+    "layout", ["tags", [], {"text": "a"}, {"label": 3}, {"label": ["a", 3]}, {"label_separator": ["a"]}]
+)
+def test_labels_that_are_nowhere_in_a_corpus_are_refused(path, layout):
+    changed(path, model=edited(summary={"labels_at": {"label": ["a", "b"], "label_separator": ";"}}))
+    assert load_text_model(path).summary["labels_at"]["label"] == ["a", "b"]
+    changed(path, model=edited(summary={"labels_at": layout}))
+    assert "its parts do not fit together (labels at" in refused(path)
+
+
 @pytest.mark.parametrize("key", ["labels", "prior", "text", "golden", "network", "kind"])
 def test_a_missing_key_is_refused(path, key):
     changed(path, model=edited(**{key: None}))

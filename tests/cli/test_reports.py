@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from textrnn.bundle import load_text_model, save_text_model
 from textrnn.estimators import fit_corpus as fitting
 from textrnn.runtime import evaluate_file as evaluating
 
@@ -192,3 +194,12 @@ def test_pages_and_cards_need_nothing_heavy(corpus, model, tmp_path, command):
         [sys.executable, "-c", program, *arguments, "-m", str(model)], capture_output=True, text=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_card_of_figures_that_are_none_is_refused(run, model, tmp_path, same_in_korean):
+    held = load_text_model(model)
+    save_text_model(replace(held, summary=held.summary | {"rows": "many", "verdict": 0.5}), tmp_path / "m")
+    command = ("info", "-m", tmp_path / "m", "--card")
+    refused = run(*command)
+    assert refused.code == 4 and "do not fit together" in refused.err, refused.err
+    same_in_korean(refused, *command)

@@ -1,16 +1,19 @@
 """Fuzz the reading of model files: python tests/fuzzing/model_reader.py -max_total_time=60.
 
 The first byte of an input says what the rest is: a file as it is, or changes to make in a sample: to its bytes, mostly
-with the right digest, to its members, which are listed again, or to the manifest. What loads must predict, too.
+with the right digest, to its members, which are listed again, or to the manifest. What loads must predict, too, and
+`textrnn info`, `textrnn verify` and the estimators' `load` must have an answer.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +25,26 @@ with atheris.instrument_imports(include=["textrnn"]):
     from textrnn.bundle.series_model import SeriesModel, save_series_model
     from textrnn.config import RNNConfig, SeriesNetworkConfig
     from textrnn.errors import TextRNNError
+    from textrnn.estimators.anomaly_detector import AnomalyDetector
+    from textrnn.estimators.forecaster import Forecaster
+    from textrnn.estimators.series_classifier import SeriesClassifier
+    from textrnn.estimators.text_classifier import TextClassifier
     from textrnn.runtime import load
     from textrnn.runtime.anomalies import load_detector
     from textrnn.runtime.cells import gru, lstm  # noqa: F401
     from textrnn.runtime.forecasting import load_forecaster
     from textrnn.runtime.series_classification import load_series_classifier
     from textrnn.runtime.shapes import shapes
+    from textrnn.runtime.verification import verify
     from textrnn.text.splitters import char, jamo, subword, whitespace, word  # noqa: F401
 
 import numpy as np
 import safetensors
 import safetensors.numpy
+import typer
 
 from textrnn.protocols import Series
+from textrnn_cli.main import app
 
 SAMPLES = sorted(Path(__file__).parents[1].joinpath("bundle", "samples").glob("*.textrnn"))
 MARK = b"textrnn-sha256:"
@@ -51,6 +61,8 @@ KINDS = ["float32", "float16", "float64", "int64", "uint32", "uint8", "bool"]
 NUMBERS = [0.0, 1.0, -1.0, 3e38, 65504.0, 4294967295.0, float("nan"), float("inf"), 1e-45]
 ROWS = 60
 FILE = WORK / "m.textrnn"
+ESTIMATORS = [partial(each.load, FILE) for each in (TextClassifier, Forecaster, SeriesClassifier, AnomalyDetector)]
+COMMAND = typer.main.get_command(app)
 
 
 def target(data: bytes) -> None:
@@ -65,9 +77,9 @@ def target(data: bytes) -> None:
         manifest, members = changed(choices, on_manifest=mode == b"\3")
         file = sealed(b"".join(pack({"manifest.json": manifest, **members}, MARK + b"0" * 64)))
     FILE.write_bytes(file)
-    for predict in (texts, forecast, cases, anomalies):
+    for use in (texts, forecast, cases, anomalies, checked, shown, card, *ESTIMATORS):
         try:
-            predict()
+            use()
         except TextRNNError as error:
             said(error)
 
@@ -92,6 +104,23 @@ def cases() -> None:
 def anomalies() -> None:
     """Predict with a detector."""
     load_detector(FILE).detect(weather())
+
+
+def checked() -> None:
+    """Verify."""
+    assert verify(FILE)["difference"] <= 1e-5
+
+
+def shown(*options: str) -> None:
+    """Print what is in it."""
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8", errors="backslashreplace")):
+        COMMAND(["info", "-m", str(FILE), *options], standalone_mode=False)
+
+
+def card() -> None:
+    """Print its card, which models of series have none of."""
+    with contextlib.suppress(typer.BadParameter):
+        shown("--card")
 
 
 def said(error: TextRNNError) -> None:
@@ -224,12 +253,11 @@ def edited(choices: Choices, value: Any) -> Any:
 
 
 def inside(value: Any) -> Iterator[tuple[Any, Any]]:
-    """All places in a value of JSON but the figures of the training, which are only printed."""
+    """All places in a value of JSON."""
     if isinstance(value, (dict, list)):
         for key, each in list(value.items() if isinstance(value, dict) else enumerate(value)):
-            if key not in ("summary", "golden"):
-                yield value, key
-                yield from inside(each)
+            yield value, key
+            yield from inside(each)
 
 
 def rearranged(choices: Choices, data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from textrnn.bundle import read_bundle, write_bundle
 from textrnn.bundle.series_model import SeriesModel, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import DataError, ModelFileError
+from textrnn.estimators.anomaly_detector import AnomalyDetector
+from textrnn.estimators.series_classifier import SeriesClassifier
 from textrnn.protocols import Series
 from textrnn.runtime.anomalies import load_detector
 from textrnn.runtime.forecasting import load_forecaster
@@ -180,3 +183,14 @@ def test_a_detector_whose_settings_are_wrong_is_refused(tmp_path, changes):
     save_series_model(detector(**changes), path)
     with pytest.raises(ModelFileError, match="do not fit together"):
         load_detector(path)
+
+
+@pytest.mark.parametrize("summary", [{"history": None, "windows": 0}, {"history": []}, {"parameters": []}])
+@pytest.mark.parametrize(
+    ("model", "estimator"), [(classifier, SeriesClassifier), (detector, AnomalyDetector)], ids=["series", "anomaly"]
+)
+def test_what_training_wrote_down_is_looked_at_where_training_goes_on(tmp_path, model, estimator, summary):
+    path = tmp_path / "m.textrnn"
+    save_series_model(replace(model(), summary=summary), path)
+    with pytest.raises(ModelFileError, match=r"do not fit together|parameters this textrnn does not know"):
+        estimator.load(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["as_at_training", "label_layout"]
+__all__ = ["as_at_training", "check_layout", "label_layout"]
 
 _NAMES = ("label", "label_separator")
 
@@ -19,6 +19,27 @@ def label_layout(reading: Mapping[str, Any]) -> dict[str, Any]:
     {'label': ['tags'], 'label_separator': ';'}
     """
     return {name: reading[name] for name in _NAMES if reading.get(name) is not None}
+
+
+def check_layout(layout: Any) -> None:
+    """See that what a model file has under ``labels_at`` is what `label_layout` gives.
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+
+    Examples
+    --------
+    >>> check_layout({"label": ["tags"], "label_separator": 3})
+    Traceback (most recent call last):
+    ValueError: labels at {'label': ['tags'], 'label_separator': 3}
+    """
+    known = isinstance(layout, dict) and layout.keys() <= set(_NAMES)
+    label, separator = (layout.get(name, "") for name in _NAMES) if known else (None, None)
+    columns = label if isinstance(label, list) else [label]
+    if not isinstance(separator, str) or not all(isinstance(column, str) for column in columns):
+        raise ValueError(f"labels at {str(layout)[:80]}")
 
 
 def as_at_training(reading: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, Any]:

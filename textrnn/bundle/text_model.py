@@ -14,6 +14,7 @@ import safetensors.numpy
 
 from textrnn import nesting
 from textrnn.bundle.format import Bundle, Sign, consistent, read_bundle, to_json, write_bundle
+from textrnn.bundle.label_layout import check_layout
 from textrnn.bundle.series_model import check_kind
 from textrnn.config import NetworkConfig, TextConfig
 from textrnn.protocols import Floats
@@ -94,6 +95,7 @@ class TextModel:
             raise ValueError("the prior is no list of shares")
         if not all(np.isfinite(array).all() for arrays in self.networks for array in arrays.values()):
             raise ValueError("a weight is not a finite number")
+        check_layout(self.summary.get("labels_at", {}))
         outputs = 1 if len(self.labels) == 2 and not self.network.multilabel else len(self.labels)
         for ngrams in self.wide.values():
             if ngrams.codes.ndim != 1 or ngrams.bias.shape != (outputs,):
@@ -174,7 +176,7 @@ def load_text_model(path: str | os.PathLike[str], bundle: Bundle | None = None) 
             wide={
                 name: NGramModel.from_arrays(safetensors.numpy.load(members[f"{name}.safetensors"])) for name in wide
             },
-            **{name: plain[name] for name in _PLAIN},
+            **{name: plain[name] for name in _PLAIN} | {name: dict(plain[name]) for name in ("summary", "provenance")},
         )
 
 

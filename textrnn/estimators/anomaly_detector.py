@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from textrnn.bundle.format import Sign
+from textrnn.bundle.format import Sign, consistent
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import DataError, ModelFileError, UsageError
@@ -270,10 +270,11 @@ class AnomalyDetector(BaseEstimator):  # type: ignore[misc]
             raise ModelFileError(
                 f"{path}: has parameters this textrnn does not know; pip install -U textrnn"
             ) from error
-        made.model_ = model
-        made.history_, made.windows_ = model.summary["history"], model.summary["windows"]
-        made.skill_, made.notes_ = model.summary["skill"], []
-        made._settle()
+        with consistent(path):
+            made.model_ = model
+            made.history_, made.windows_ = model.summary["history"], model.summary["windows"]
+            made.skill_, made.notes_ = model.summary["skill"], []
+            made._settle()
         return made
 
     def _settle(self) -> None:

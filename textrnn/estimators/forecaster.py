@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from textrnn.bundle.format import Sign
+from textrnn.bundle.format import Sign, consistent
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import ModelFileError, UsageError
@@ -355,10 +355,11 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]
             raise ModelFileError(
                 f"{path}: has parameters this textrnn does not know; pip install -U textrnn"
             ) from error
-        made.model_, made._predictor = model, ForecastPredictor(model)
-        made.history_, made.windows_ = model.summary["history"], model.summary["windows"]
-        made.n_iter_, made.notes_ = len(made.history_), []
-        made.scores_ = {name: model.summary[name] for name in PARTS[1:]}
+        with consistent(path):
+            made.model_, made._predictor = model, ForecastPredictor(model)
+            made.history_, made.windows_ = model.summary["history"], model.summary["windows"]
+            made.n_iter_, made.notes_ = len(made.history_), []
+            made.scores_ = {name: model.summary[name] for name in PARTS[1:]}
         return made
 
     def _sequences(self, plan: Plan, answers: Answers) -> tuple[Sequences, Sequences, int | None]:

@@ -14,7 +14,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from textrnn.batching import pad
-from textrnn.bundle.format import Sign
+from textrnn.bundle.format import Sign, consistent
 from textrnn.bundle.series_model import SeriesModel, load_series_model, save_series_model
 from textrnn.config import RNNConfig, SeriesNetworkConfig
 from textrnn.errors import DataError, ModelFileError, UsageError
@@ -278,12 +278,13 @@ class SeriesClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ModelFileError(
                 f"{path}: has parameters this textrnn does not know ({error}); pip install -U textrnn"
             ) from error
-        made.model_, made._predictor = model, SeriesPredictor(model)
-        made.classes_ = made._predictor.classes_
-        made.history_, made.validation_ = model.summary["history"], None
-        made.n_iter_ = len(made.history_)
-        if model.summary["steps"] is not None:
-            made.n_features_in_ = model.summary["steps"]
+        with consistent(path):
+            made.model_, made._predictor = model, SeriesPredictor(model)
+            made.classes_ = made._predictor.classes_
+            made.history_, made.validation_ = model.summary["history"], None
+            made.n_iter_ = len(made.history_)
+            if model.summary["steps"] is not None:
+                made.n_features_in_ = model.summary["steps"]
         return made
 
     def check_parameters(self) -> None:

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from textrnn.batching import Examples
 from textrnn.bundle import TextModel, load_text_model, save_text_model
-from textrnn.bundle.format import Sign
+from textrnn.bundle.format import Sign, consistent
 from textrnn.config import NetworkConfig, RNNConfig, TextConfig
 from textrnn.errors import DataError, ModelFileError, UnknownName, UsageError
 from textrnn.estimators._checks import check_texts, check_weights
@@ -441,26 +441,28 @@ class TextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ignore[m
             If it is missing, damaged, too new, or not a model file.
         """
         model = load_text_model(path)
-        parameters = dict(model.summary.get("parameters", {}))
-        parameters["stop_tags"] = tuple(parameters.get("stop_tags", ()))  # JSON has lists only
+        with consistent(path):
+            parameters = dict(model.summary.get("parameters", {}))
+            parameters["stop_tags"] = tuple(parameters.get("stop_tags", ()))  # JSON has lists only
         try:
             made = cls(**parameters)
         except TypeError as error:
             raise ModelFileError(
                 f"{path}: has parameters this textrnn does not know ({error}); pip install -U textrnn"
             ) from error
-        made.classes_ = np.asarray(model.labels, dtype=str)
-        made.tokenizer_ = Tokenizer.from_vocabulary(model.vocabulary, model.text)
-        made.network_ = model.network
-        made.multilabel_ = model.network.multilabel
-        made.prior_ = np.asarray(model.prior)
-        made.history_ = model.summary.get("history", [])
-        made.n_iter_ = len(made.history_)
-        made.coverage_ = made.validation_ = None
-        made._size = size_of(made, 0)._replace(networks=len(model.networks))
-        made._vectors = None
-        made.model_ = model
-        made._predictor = TextPredictor(model)
+        with consistent(path):
+            made.classes_ = np.asarray(model.labels, dtype=str)
+            made.tokenizer_ = Tokenizer.from_vocabulary(model.vocabulary, model.text)
+            made.network_ = model.network
+            made.multilabel_ = model.network.multilabel
+            made.prior_ = np.asarray(model.prior)
+            made.history_ = model.summary.get("history", [])
+            made.n_iter_ = len(made.history_)
+            made.coverage_ = made.validation_ = None
+            made._size = size_of(made, 0)._replace(networks=len(model.networks))
+            made._vectors = None
+            made.model_ = model
+            made._predictor = TextPredictor(model)
         return made
 
     def __getstate__(self) -> dict[str, Any]:
