@@ -15,6 +15,8 @@ import pytest
 
 from textrnn.presets import PRESETS
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 COMMANDS = ["fit", "predict", "evaluate", "info", "verify", "tokenize", "corpora list", "corpora path", "corpora fetch"]
 COMMANDS += [f"forecast {name}" for name in ("fit", "predict", "evaluate", "backtest", "audit", "study")]
 COMMANDS += ["series fit", "series predict", "series evaluate"]

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 WORDS = {"food": "국 빵 soup", "sport": "goal 경기 팀", "toxic": "idiot 바보 욕"}
 QUICK = ("--tokenizer", "word", "--units", 8, "--embedding-dim", 8, "--learning-rate", 0.05, "--epochs", 15)
 

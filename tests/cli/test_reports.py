@@ -13,6 +13,8 @@ from textrnn.bundle import load_text_model, save_text_model
 from textrnn.estimators import fit_corpus as fitting
 from textrnn.runtime import evaluate_file as evaluating
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 QUICK = ("--epochs", 2, "--units", 4, "--embedding-dim", 4, "--tokenizer", "word", "--no-cache")
 
 

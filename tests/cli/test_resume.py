@@ -16,6 +16,8 @@ from textrnn.interruption import Interrupted
 from textrnn.nn.course import Course
 from textrnn.runtime import continued, predict_file
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 FIT = ["--epochs", "4", "--units", "4", "--embedding-dim", "8", "--no-wide", "--filters", "0", "--tokenizer", "word"]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signals")
 
@@ -38,10 +40,20 @@ def breaking(monkeypatch):
     return after
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """What is made once."""
+    return {}
+
+
 @pytest.fixture
-def whole(run, corpus, tmp_path):
-    assert run("fit", corpus, "-o", tmp_path / "whole.textrnn", *FIT).code == 0
-    return (tmp_path / "whole.textrnn").read_bytes()
+def whole(run, corpus, tmp_path, kept):
+    """The file of a fit that nothing breaks off."""
+    if not kept:
+        assert run("fit", corpus, "-o", tmp_path / "whole.textrnn", *FIT).code == 0
+        kept["whole"] = (tmp_path / "whole.textrnn").read_bytes()
+        (tmp_path / "whole.textrnn").unlink()
+    return kept["whole"]
 
 
 @posix
@@ -56,7 +68,26 @@ def test_a_fit_that_broke_off_goes_on_to_the_same_bytes(run, corpus, tmp_path, w
     again = run("fit", corpus, "-o", output, "--resume", *FIT)
     assert again.code == 0 and "going on with the run that broke off" in again.err
     assert output.read_bytes() == whole
-    assert {path.name for path in tmp_path.iterdir()} == {"corpus.csv", "m.textrnn", "whole.textrnn"}
+    assert {path.name for path in tmp_path.iterdir()} == {"corpus.csv", "m.textrnn"}
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [["--cv", 2], ["--networks", 2], ["--min-precision", 0.5]], ids=str)
+def test_every_training_of_a_fit_is_taken_up_where_it_broke_off(run, corpus, tmp_path, breaking, monkeypatch, options):
+    steps, stepped, output = [], Course.stepped, tmp_path / "m.textrnn"
+    with monkeypatch.context() as patch:
+        patch.setattr(Course, "stepped", lambda course, *progress: (steps.append(1), stepped(course, *progress)))
+        assert run("fit", corpus, "-o", output, *FIT, *options).code == 0
+    whole = output.read_bytes()
+    for step in (2, len(steps) // 2, len(steps) - 1):
+        output.unlink()
+        breaking(step)
+        assert run("fit", corpus, "-o", output, *FIT, *options).code == 143
+        monkeypatch.setattr(Course, "stepped", stepped)
+        again = run("fit", corpus, "-o", output, *FIT, *options, "--resume")
+        assert again.code == 0 and "going on with the run that broke off" in again.err, again.err
+        assert output.read_bytes() == whole, step
 
 
 @posix

@@ -110,7 +110,9 @@ def test_a_run_that_is_kept_learns_the_same_as_one_that_is_not(texts):
     assert steps == 3 * -(-TEXTS // BATCH)
 
 
-@pytest.mark.parametrize("step", [1, 3, 5, 6, 9, 10, 14, 15])
+@pytest.mark.parametrize(
+    "step", [1, 5, 9, *(pytest.param(step, marks=pytest.mark.slow) for step in (3, 6, 10, 14, 15))]
+)
 def test_texts_are_taken_up_after_any_step(texts, step):
     make, fit, whole, _ = texts
     broken = Memory(breaks=step)
