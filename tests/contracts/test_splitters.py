@@ -75,7 +75,12 @@ def load():
     return tokenizer
 
 
-@pytest.fixture(scope="module", params=[*splitter_names(), "mecab+subword"])
+def unhurried(names):
+    """Names, those of analysers that take long to load with the slow tests; two others are in Java as well."""
+    return [pytest.param(name, marks=[pytest.mark.slow] * (name in ("hannanum", "kkma"))) for name in names]
+
+
+@pytest.fixture(scope="module", params=unhurried([*splitter_names(), "mecab+subword"]))
 def tokenizer(request, load):
     return load(request.param)
 
@@ -85,7 +90,7 @@ def made(tokenizer):
     return tokenizer._cutter.splitter
 
 
-@pytest.fixture(scope="module", params=ANALYZERS)
+@pytest.fixture(scope="module", params=unhurried(ANALYZERS))
 def analyzed(request, load):
     """The splitter of an analyser."""
     return load(request.param)._cutter.splitter
