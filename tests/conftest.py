@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+# the suite has a process a core: two threads of BLAS in each wait for one another, an eighth of the time
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 
 @pytest.fixture(scope="session")
 def data() -> Path:
