@@ -234,3 +234,17 @@ def test_a_file_is_no_folder(tmp_path, below):
     with pytest.raises(OutputError) as error:
         check_folder(file / below)
     assert str(error.value) == f"{file}: is a file, not a folder; name a folder"
+
+
+def test_a_probe_that_cannot_be_closed_is_removed(tmp_path, monkeypatch):
+    closed = os.close
+
+    def failing(handle):
+        closed(handle)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "close", failing)
+        with pytest.raises(OutputError, match="Input/output error"):
+            check_output(tmp_path / "a.txt")
+    assert list(tmp_path.iterdir()) == []

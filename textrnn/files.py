@@ -13,6 +13,10 @@ from typing import IO, Any
 
 from textrnn.errors import OutputError, UsageError
 
+# not where it is used: a disk that is full or broken by then may not have it
+if sys.platform != "win32":
+    import fcntl
+
 __all__ = [
     "atomic_write",
     "cache_folder",
@@ -68,9 +72,11 @@ def check_output(path: str | os.PathLike[str], *, force: bool = False) -> Path:
         if not target.parent.is_dir():
             raise OutputError(f"{target.parent}: no such folder; create it first")
         handle, probe = _temporary(target)
-        os.close(handle)
-        with contextlib.suppress(FileNotFoundError):  # another run that begins has taken it for a leftover
-            os.unlink(probe)
+        try:
+            os.close(handle)
+        finally:
+            with contextlib.suppress(FileNotFoundError):  # another run that begins has taken it for a leftover
+                os.unlink(probe)
     except OutputError:
         raise
     except OSError as error:
@@ -241,8 +247,6 @@ def _temporary(target: Path) -> tuple[int, str]:
 def _hold(handle: int) -> None:
     """Lock an open file, or raise OSError; Windows removes no open file anyway."""
     if sys.platform != "win32":
-        import fcntl
-
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

@@ -16,6 +16,11 @@ from pathlib import Path
 from textrnn.errors import LockedError, OutputError
 from textrnn.files import check_output, clear_leftovers
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 __all__ = ["claimed", "claims"]
 
 _held: dict[str, int] = {}
@@ -133,8 +138,6 @@ def _is(lock: Path, handle: int) -> bool:
 def _try(handle: int) -> bool:
     """Take the lock if it is free; it ends with the process, whatever ends that."""
     if sys.platform == "win32":
-        import msvcrt
-
         try:
             os.lseek(handle, 1 << 30, os.SEEK_SET)  # a byte beyond the number, which others may then read
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -142,8 +145,6 @@ def _try(handle: int) -> bool:
         except OSError:
             return False
         return True
-    import fcntl
-
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

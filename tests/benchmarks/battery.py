@@ -3,9 +3,10 @@
 python tests/benchmarks/battery.py
 python tests/benchmarks/battery.py flips kills --quick
 
-Parts, all of them without names: flips, hostile, kills, calls, resumes, signals, locks, full, readonly, readers, memory,
-clock, java, reruns, parity. Bad inputs are tests (tests/battery). `full` and `readonly` mount small file systems and
-`calls` traces a process, so they need Linux, root and strace, and say so where these are not there. --quick does a tenth.
+Parts, all of them without names: flips, hostile, kills, calls, failing, resumes, signals, locks, full, readonly,
+readers, memory, clock, java, reruns, parity. Bad inputs are tests (tests/battery). `full` and `readonly` mount small
+file systems and `calls` and `failing` trace a process, so they need Linux, root and strace, and say so where these are
+not there. --quick does a tenth.
 """
 
 from __future__ import annotations
@@ -192,7 +193,8 @@ def kills(folder: Path) -> Iterator[Row]:
 def saving(target: Path, old: Path, new: Path, count: int) -> Iterator[Any]:
     """A process that saves two models in turns, once it is told to."""
     command = [sys.executable, "-c", SAVES, str(target), str(old), str(new), str(count)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, text=True, **pipes) as process:
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
         yield process
 
@@ -204,44 +206,55 @@ def temporary(target: Path) -> list[Path]:
 
 def calls(folder: Path) -> Iterator[Row]:
     """SIGKILL at each system call of a save."""
+    told = "killed at each system call of a save: old or new, whole"
     if shutil.which("strace") is None:
-        yield "killed at each system call of a save", "no strace here", "all"
+        yield told, "no strace here", "all"
         return
     old, new = pair(folder)
     good = total = 0
     target = folder / "target.textrnn"
-    for name in (
-        "openat",
-        "write",
-        "lseek",
-        "fstat",
-        "newfstatat",
-        "stat",
-        "chmod",
-        "fsync",
-        "close",
-        "rename",
-        "unlink",
-    ):
-        for number in itertools.count(1):
-            shutil.copy(old, target)
-            with saving(target, old, new, 1) as process:
-                inject = f"inject={name}:signal=SIGKILL:when={number}"
-                with subprocess.Popen(
-                    ["strace", "-f", "-qq", "-e", inject, "-e", f"trace={name}", "-p", str(process.pid)],
-                    stderr=subprocess.DEVNULL,
-                ) as tracer:
-                    time.sleep(0.15)  # it says nothing when it is attached
-                    with contextlib.suppress(BrokenPipeError):
-                        process.stdin.write("\n")
-                        process.stdin.flush()
-                    process.wait(30)
-                    tracer.wait(30)
-            if process.returncode == 0:  # there are no more such calls
-                break
+    names = "openat write lseek fstat newfstatat stat chmod fsync close rename unlink"
+    for name in names.split():
+        for _ in injected(target, old, new, name, "signal=SIGKILL"):
             total += 1
             good += digest(target) in {digest(old), digest(new)} and whole(target)
-    yield "killed at each system call of a save: old or new, whole", of(good, total), "all"
+    yield told, of(good, total), "all"
+
+
+def failing(folder: Path) -> Iterator[Row]:
+    """System calls of a save that say that the disk is full or broken."""
+    told = "a system call of a save fails (ENOSPC, EIO): nothing beside it, saved or an OutputError"
+    if shutil.which("strace") is None:
+        yield told, "no strace here", "all"
+        return
+    old, new = pair(folder)
+    good = total = 0
+    target = folder / "target.textrnn"
+    for name, error in itertools.product(("openat", "write", "chmod", "fsync", "close", "rename"), ("ENOSPC", "EIO")):
+        for said in injected(target, old, new, name, f"error={error}"):
+            total += 1
+            alone = {path.name for path in folder.iterdir()} == {old.name, new.name, target.name}
+            saved = digest(target) == digest(new)  # what says "done" may fail, too
+            good += alone and (saved or (digest(target) == digest(old) and "OutputError" in said))
+    yield told, of(good, total), "all"
+
+
+def injected(target: Path, old: Path, new: Path, name: str, what: str) -> Iterator[str]:
+    """Let a fault come at each call of this name in a save, one save for each; gives what the program said."""
+    for number in itertools.count(1):
+        shutil.copy(old, target)
+        with saving(target, old, new, 1) as process, tempfile.NamedTemporaryFile() as log:
+            options = ["-e", f"inject={name}:{what}:when={number}", "-e", f"trace={name}", "-o", log.name]
+            with subprocess.Popen(["strace", "-f", "-qq", *options, "-p", str(process.pid)]) as tracer:
+                time.sleep(0.15)  # it says nothing when it is attached
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.write("\n")
+                    process.stdin.flush()
+                said = "".join(process.communicate(timeout=30))
+                tracer.wait(30)
+            if process.returncode == 0 and b"INJECTED" not in log.read():  # there are no more such calls
+                return
+        yield said
 
 
 def resumes(folder: Path) -> Iterator[Row]:
@@ -518,6 +531,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
         hostile,
         kills,
         calls,
+        failing,
         resumes,
         signals,
         locks,
