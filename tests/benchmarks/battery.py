@@ -259,28 +259,28 @@ def injected(target: Path, old: Path, new: Path, name: str, what: str) -> Iterat
 
 def resumes(folder: Path) -> Iterator[Row]:
     """Fits that are killed at a random moment and taken up again."""
-    start = time.perf_counter()
-    known = digest(fitted(folder / "whole.textrnn"))
+    start, longer = time.perf_counter(), ["--epochs", "12", "--patience", "12"]
+    known = digest(fitted(folder / "whole.textrnn", *longer))
     took, draw, good, went_on, count = time.perf_counter() - start, random.Random(0), 0, 0, times(20)
     for number in range(count):
         path = folder / f"{number}.textrnn"
-        process = started("fit", CORPUS, "-o", path, *FIT)
-        time.sleep(took * (0.2 + 0.75 * draw.random()))
+        process = started("fit", CORPUS, "-o", path, *FIT, *longer)
+        time.sleep(took * (0.2 + 0.78 * draw.random()))
         process.kill()
         process.communicate()
         went_on += (folder / f"{path.name}.checkpoint").is_dir()
-        again = textrnn("fit", CORPUS, "-o", path, "--resume", "--force", *FIT)
+        again = textrnn("fit", CORPUS, "-o", path, "--resume", "--force", *FIT, *longer)
         good += again.returncode == 0 and digest(path) == known and not (folder / f"{path.name}.checkpoint").exists()
     yield f"killed and resumed ({went_on} within training): the same bytes", of(good, count), "all"
 
 
 def signals(folder: Path) -> Iterator[Row]:
     """Ctrl-C and a polite request at random moments of a fit."""
-    fitted(folder / "whole.textrnn")
+    endless = ["--epochs", "10000", "--patience", "10000"]
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         slowest, good, count, draw = 0.0, 0, times(20), random.Random(1)
         for _ in range(count):
-            process = started("fit", CORPUS, "-o", folder / "m.textrnn", *FIT, "--epochs", "500")
+            process = started("fit", CORPUS, "-o", folder / "m.textrnn", *FIT, *endless)
             time.sleep(1 + 14 * draw.random())
             process.send_signal(number)
             start = time.perf_counter()
