@@ -62,6 +62,27 @@ def test_several_labels_are_told_apart_one_by_one():
     np.testing.assert_allclose(logits[:, 1:], np.tile([np.log(1e-4), -np.log(1e-4)], (len(TEXTS), 1)), rtol=1e-3)
 
 
+def test_of_very_many_classes_the_ratios_are_the_weights(monkeypatch):
+    monkeypatch.setattr(_ngrams, "_MANY", 2)
+    model = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS, ngram_range=(1, 2))
+    features = TfidfVectorizer(
+        tokenizer=list, preprocessor=list, token_pattern=None, lowercase=False, ngram_range=(1, 2), sublinear_tf=True
+    ).fit_transform(TEXTS)  # fmt: skip
+    counts = (features > 0).toarray()
+    for i in range(3):
+        there, elsewhere = (1 + WEIGHTS[part] @ counts[part] for part in (i == CLASSES, i != CLASSES))
+        share = WEIGHTS[i == CLASSES].sum() / WEIGHTS.sum()
+        wanted = features @ np.log(there / there.sum() / (elsewhere / elsewhere.sum())) + np.log(share / (1 - share))
+        np.testing.assert_allclose(model.logits(TEXTS)[:, i], wanted, rtol=0, atol=0.01)
+
+
+def test_the_more_classes_the_fewer_n_grams(monkeypatch):
+    every = len(fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS).codes)
+    monkeypatch.setattr(_ngrams, "_WEIGHTS", 3 * every - 1)
+    model = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS)
+    assert len(model.codes) == every - 1 and model.weights.size <= 3 * every - 1
+
+
 def test_rare_n_grams_are_left_out_of_large_corpora(monkeypatch):
     monkeypatch.setattr(_ngrams, "_ENOUGH", len(TEXTS))
     model = fit_ngrams(TEXTS, CLASSES, 3, WEIGHTS, ngram_range=(1, 2), min_df=3)

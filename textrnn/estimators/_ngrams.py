@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,10 @@ __all__ = ["fit_ngrams", "fit_wide", "sample"]
 _ENOUGH = 2000
 #: N-grams that a path may learn from: those of 160,000 reviews of 40 letters.
 _MOST = 1 << 25
+#: Weights that a model may have, in 2 bytes each: all n-grams of up to 128 classes.
+_WEIGHTS = 1 << 26
+#: Beyond so many classes a regression for each takes hours: 10,000 of them had no end in 9 minutes.
+_MANY = 1000
 
 
 def fit_wide(
@@ -98,15 +103,17 @@ def fit_ngrams(
     Returns
     -------
     NGramModel
-        Without a feature if no n-gram is in `min_df` texts.
+        Without a feature if no n-gram is in `min_df` texts. Of more than 128 classes it has fewer than `max_features`,
+        so that its weights stay within 134 MB; of more than 1,000 its weights are the ratios, and nothing is regressed.
     """
     parts = [_Part.of(*each) for each in counted(texts, *ngram_range)]
     every = np.concatenate([np.zeros(0, np.uint32), *(part.codes for part in parts)])
     codes, documents = np.unique(every, return_counts=True)
     kept = np.flatnonzero(documents >= (min_df if len(texts) >= _ENOUGH else 1))
-    kept = np.sort(kept[np.argsort(-documents[kept], kind="stable")[:max_features]])
-    idf = np.log((1 + len(texts)) / (1 + documents[kept])) + 1
     outputs = 1 if classes.ndim == 1 and count == 2 else count
+    most = min(max_features, _WEIGHTS // outputs)
+    kept = np.sort(kept[np.argsort(-documents[kept], kind="stable")[:most]])
+    idf = np.log((1 + len(texts)) / (1 + documents[kept])) + 1
     empty = NGramModel(
         *ngram_range,
         codes=codes[kept],
@@ -117,18 +124,14 @@ def fit_ngrams(
     size = int(documents[kept].sum())
     del every, codes, documents  # nothing else is as large
     values, columns, starts = _features(empty, parts, len(texts), size)
-    found = []
+    overall = 1 + np.bincount(columns, np.repeat(weights, np.diff(starts)), len(kept))
+    coefficients, bias = empty.weights.copy(), empty.bias.copy()
     for i in range(outputs):
         truth = classes[:, i] == 1 if classes.ndim == 2 else classes == (1 if outputs == 1 else i)
-        found.append(_against_rest(values, columns, starts, len(empty.codes), truth, weights, C))
-    coefficients, biases = zip(*found, strict=True)
-    return NGramModel(
-        *ngram_range,
-        codes=empty.codes,
-        idf=empty.idf,
-        weights=np.stack(coefficients, 1).astype(np.float16),
-        bias=np.array(biases, np.float32),
-    )
+        coefficients[:, i], bias[i] = _against_rest(
+            values, columns, starts, overall, truth, weights, C if outputs <= _MANY else None
+        )
+    return replace(empty, weights=coefficients, bias=bias)
 
 
 class _Part(NamedTuple):
@@ -173,24 +176,26 @@ def _against_rest(
     values: Floats,
     columns: npt.NDArray[np.int32],
     starts: Places,
-    width: int,
+    overall: npt.NDArray[Any],
     truth: npt.NDArray[np.bool_],
     weights: Floats,
-    C: float,
+    C: float | None,
 ) -> tuple[npt.NDArray[Any], float]:
-    """Weights and bias that tell one class from the others."""
+    """Weights and bias that tell one class from the others; without a C as naive Bayes has them."""
     share = float(np.average(truth, weights=weights))
-    if not width or not 0 < share < 1:  # nothing to learn: that all texts have the label, or none, or how many
-        odds = np.clip(share, 1e-4, 1 - 1e-4)
-        return np.zeros(width), float(np.log(odds / (1 - odds)))
-    # one after the other: they are as large as all features
-    there, overall = (
-        1 + np.bincount(columns, np.repeat(each, np.diff(starts)), width)
-        for each in (np.where(truth, weights, 0), weights)
-    )
+    odds = np.clip(share, 1e-4, 1 - 1e-4)
+    prior = float(np.log(odds / (1 - odds)))
+    if not len(overall) or not 0 < share < 1:  # nothing to learn: that all texts have the label, or none, or how many
+        return np.zeros(len(overall)), prior
+    rows = np.flatnonzero(truth)
+    sizes = np.diff(starts)[rows]
+    places = np.arange(sizes.sum()) + np.repeat(starts[rows] - (np.cumsum(sizes) - sizes), sizes)
+    there = 1 + np.bincount(columns[places], np.repeat(weights[rows], sizes), len(overall))
     elsewhere = 1 + (overall - there)
     ratios = np.log(there / there.sum()) - np.log(elsewhere / elsewhere.sum())
-    sizes = (1 + np.abs(ratios)).astype(np.float32)
-    features = sp.csr_matrix((values * sizes[columns], columns, starts), shape=(len(truth), width))
+    if C is None:
+        return ratios, prior
+    factors = (1 + np.abs(ratios)).astype(np.float32)
+    features = sp.csr_matrix((values * factors[columns], columns, starts), shape=(len(truth), len(overall)))
     regression = LogisticRegression(C=C, max_iter=200).fit(features, truth, sample_weight=weights)
-    return sizes * regression.coef_[0], float(regression.intercept_[0])
+    return factors * regression.coef_[0], float(regression.intercept_[0])
