@@ -135,7 +135,7 @@ PHRASES = {
     "a plot needs {module}": "그림을 그리려면 {module} 라이브러리가 필요합니다",
     "{what} needs {module}": "{what}: {module} 라이브러리가 필요합니다",
     "pip install {packages}": "pip install {packages}",
-    "training takes {n} MB of address space, and this process may have {m}": (
+    "training takes {n} MB of address space, and this process may have {m} MB": (
         "학습에는 주소 공간이 {n}MB 필요한데, 이 프로세스는 {m}MB로 제한되어 있습니다"
     ),
     "raise its limit (ulimit -v)": "제한을 늘리세요(ulimit -v)",
@@ -435,7 +435,7 @@ PHRASES = {
     # runs that break off
     "is being written by another run (process {pid})": "다른 실행이 쓰고 있습니다(프로세스 {pid})",
     "is being written by another run": "다른 실행이 쓰고 있습니다",
-    "wait for it, or name another file with -o": "끝나기를 기다리거나 -o로 다른 파일을 지정하세요",
+    "wait for it, or name another file": "끝나기를 기다리거나 다른 파일을 지정하세요",
     "is of another run: {different}": "다른 실행의 것입니다: {different}",
     "start afresh without --resume, or run as before": "--resume 없이 새로 시작하거나 그때와 같이 실행하세요",
     "start afresh without --resume": "--resume 없이 새로 시작하세요",

@@ -13,7 +13,7 @@ import pytest
 from textrnn import locks
 from textrnn.errors import LockedError, OutputError
 from textrnn.files import atomic_write
-from textrnn.locks import claimed
+from textrnn.locks import claimed, claims
 
 HOLD = """
 import sys, time
@@ -46,6 +46,20 @@ def test_a_second_run_is_told_who_holds_the_output(holder, tmp_path):
 
 def test_another_output_in_the_same_folder_is_free(holder, tmp_path):
     with claimed(tmp_path / "other.textrnn"):
+        pass
+
+
+def test_long_names_that_begin_alike_are_two_files(tmp_path):
+    with claimed(tmp_path / ("m" * 220 + "1")), claimed(tmp_path / ("m" * 220 + "2")):
+        assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_a_run_is_asked_to_write_is_claimed_and_the_rest_is_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with claims("a", None, "-"):
+        assert {path.name for path in tmp_path.iterdir()} == {".a.lock", ".-.lock"}
+    (tmp_path / "-").touch()
+    with pytest.raises(OutputError, match="exists already"), claims("-"):
         pass
 
 
@@ -136,7 +150,7 @@ def test_ten_processes_take_turns(tmp_path):
 import sys, time
 from pathlib import Path
 from textrnn.errors import LockedError
-from textrnn.locks import claimed
+from textrnn.locks import claimed, claims
 folder, done = Path(sys.argv[1]), 0
 while done < 20:
     try:

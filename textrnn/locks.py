@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def claimed(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Pa
     if name in _held:
         yield target
         return
-    lock = Path(os.path.dirname(name), f".{os.path.basename(name)[:200]}.lock")
+    lock = Path(os.path.dirname(name), _name(os.path.basename(name)))
     handle = _locked(lock, target)
     _held[name] = handle
     try:
@@ -85,7 +86,7 @@ def claimed(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Pa
 
 @contextlib.contextmanager
 def claims(*paths: str | os.PathLike[str] | None, force: bool = False) -> Iterator[None]:
-    """Claim each of the files that a run may have been asked to write; None, "" and "-" (stdout) are none.
+    """Claim each of the files that a run was asked to write; None is none.
 
     Raises
     ------
@@ -94,14 +95,19 @@ def claims(*paths: str | os.PathLike[str] | None, force: bool = False) -> Iterat
 
     Examples
     --------
-    >>> with claims(None, "-"):
+    >>> with claims(None):
     ...     pass
     """
     with contextlib.ExitStack() as stack:
         for path in paths:
-            if path is not None and str(path) not in ("", "-"):
+            if path is not None:
                 stack.enter_context(claimed(path, force=force))
         yield
+
+
+def _name(base: str) -> str:
+    """What the lock of a file is called; that of one as long as the file system allows, by what only it has."""
+    return f".{base}.lock" if len(base) < 60 else f".{base[:40]}.{zlib.crc32(os.fsencode(base)):08x}.lock"
 
 
 def _locked(lock: Path, target: Path) -> int:
@@ -116,7 +122,7 @@ def _locked(lock: Path, target: Path) -> int:
                 holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
                 raise LockedError(
                     f"{target}: is being written by another run{f' (process {holder})' if holder else ''}; wait for "
-                    "it, or name another file with -o"
+                    "it, or name another file"
                 )
             if _is(lock, handle):
                 os.ftruncate(handle, 0)

@@ -354,7 +354,7 @@ def _print(summary: dict[str, Any]) -> None:
     for part in ("valid", "test"):
         if summary[part]:
             typer.echo(say("scores", part=say(part), **{k: summary[part][k] for k in ("accuracy", "macro_f1", "n")}))
-    typer.echo(verdict_sentence(summary["verdict"], summary["baseline"]["accuracy"], chosen_language()))
+    typer.echo(verdict_sentence(summary["verdict"], summary["baseline"], chosen_language()))
     if "unsure" in summary:
         typer.echo(say("threshold", **summary["unsure"]))
     typer.echo(say("saved", model=summary["model"], seconds=summary["seconds"]["total"]))

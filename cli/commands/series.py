@@ -285,6 +285,5 @@ def _print(summary: dict[str, Any]) -> None:
         if summary[part]:
             figures = {name: summary[part][name] for name in ("accuracy", "macro_f1", "n")}
             typer.echo(say("case_scores", part=say(part), **figures))
-    baseline = summary["baseline"]["accuracy"]
-    typer.echo(verdict_sentence(summary["verdict"], baseline, chosen_language(), of="series"))
+    typer.echo(verdict_sentence(summary["verdict"], summary["baseline"], chosen_language()))
     typer.echo(say("saved", model=summary["model"], seconds=summary["seconds"]["total"]))

@@ -351,7 +351,11 @@ def full(folder: Path) -> Iterator[Row]:
             )
             told = done.stderr
             good += told.startswith("5 ") and digest(target) == digest(old) and len(list(place.iterdir())) == 1
-    yield f"disk full while saving ({" ".join(told.split())[-60:]}): old model, exit 5, no parts", of(good, count), "all"
+    yield (
+        f"disk full while saving ({' '.join(told.split())[-60:]}): old model, exit 5, no parts",
+        of(good, count),
+        "all",
+    )
 
 
 def readonly(folder: Path) -> Iterator[Row]:

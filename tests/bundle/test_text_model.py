@@ -244,11 +244,12 @@ def test_n_grams_that_cannot_be_counted_are_refused(path, wrong):
 
 
 @pytest.mark.parametrize(
-    "layout", ["tags", [], {"text": "a"}, {"label": 3}, {"label": ["a", 3]}, {"label_separator": ["a"]}]
+    "layout", ["tags", [], {"text": "a"}, {"label": 0.5}, {"label": ["a", None]}, {"label_separator": ["a"]}]
 )
 def test_labels_that_are_nowhere_in_a_corpus_are_refused(path, layout):
-    changed(path, model=edited(summary={"labels_at": {"label": ["a", "b"], "label_separator": ";"}}))
-    assert load_text_model(path).summary["labels_at"]["label"] == ["a", "b"]
+    for right in ({"label": ["a", "b"]}, {"label": ["a"], "label_separator": ";"}, {"label": [1, 2]}, {"label": "a"}):
+        changed(path, model=edited(summary={"labels_at": right}))
+        assert load_text_model(path).summary["labels_at"] == right
     changed(path, model=edited(summary={"labels_at": layout}))
     assert "its parts do not fit together (labels at" in refused(path)
 

@@ -319,11 +319,13 @@ def test_both_languages_have_the_same_blanks():
 def test_the_verdict_is_a_sentence(better, english, korean):
     told = {"better": better, "judged_on": "cv", "n": 1234, "difference": -0.021, "interval": [-0.03, 0.01]}
     told["p_value"] = 0.0321
-    said = verdict_sentence(told, 0.877)
-    assert english in said and korean in verdict_sentence(told, 0.877, "ko")
+    baseline = {"name": "naive Bayes on n-grams", "accuracy": 0.877}
+    said = verdict_sentence(told, baseline)
+    assert english in said and korean in verdict_sentence(told, baseline, "ko")
     for part in ("87.7%", "-2.1", "[-3.0, +1.0]", "n=1,234", "p=0.032", "cross-validation"):
         assert part in said
-    assert "교차 검증" in verdict_sentence(told, 0.877, "ko")
+    assert "교차 검증" in verdict_sentence(told, baseline, "ko")
+    assert ("Naive Bayes on n-grams" in said) == (better == "baseline")
 
 
 def test_a_language_nobody_wrote_is_english():

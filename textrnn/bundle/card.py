@@ -114,7 +114,7 @@ def _figures(summary: dict[str, Any], language: str) -> list[str]:
         [word("linear", language), judged, f"{baseline['accuracy']:.4f}", f"{baseline['macro_f1']:.4f}", "-", "-"]
     )
     head = [word(name, language) for name in ("part", "texts", *names)]
-    return [f"**{_cell(verdict_sentence(verdict, baseline['accuracy'], language))}**", _table(head, rows)]
+    return [f"**{_cell(verdict_sentence(verdict, baseline, language))}**", _table(head, rows)]
 
 
 def _judged_accuracy(summary: dict[str, Any]) -> float:

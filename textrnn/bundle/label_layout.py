@@ -37,8 +37,8 @@ def check_layout(layout: Any) -> None:
     """
     known = isinstance(layout, dict) and layout.keys() <= set(_NAMES)
     label, separator = (layout.get(name, "") for name in _NAMES) if known else (None, None)
-    columns = label if isinstance(label, list) else [label]
-    if not isinstance(separator, str) or not all(isinstance(column, str) for column in columns):
+    columns = label if isinstance(label, list | tuple) else [label]
+    if not isinstance(separator, str) or not all(isinstance(each, str) or type(each) is int for each in columns):
         raise ValueError(f"labels at {str(layout)[:80]}")
 
 

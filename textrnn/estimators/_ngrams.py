@@ -19,7 +19,7 @@ from textrnn.text.ngram_model import NGramModel
 from textrnn.text.ngrams import Codes, Places, Texts, counted
 from textrnn.text.wide import LENGTHS, most_ngrams, view
 
-__all__ = ["fit_ngrams", "fit_wide", "sample"]
+__all__ = ["fit_ngrams", "fit_wide", "method_for", "sample"]
 
 #: From so many texts on, an n-gram that one text alone has is left out.
 _ENOUGH = 2000
@@ -64,6 +64,17 @@ def sample(name: str, texts: Documents, classes: npt.NDArray[Any], seed: int) ->
     return None if share >= 1 else stratified_split(strata(classes), share, seed)[1]
 
 
+def method_for(count: int) -> str:
+    """What `fit_ngrams` does with so many classes.
+
+    Examples
+    --------
+    >>> method_for(2), method_for(1001)
+    ('logistic regression', 'naive Bayes')
+    """
+    return "logistic regression" if count <= _MANY else "naive Bayes"
+
+
 def fit_ngrams(
     texts: Texts,
     classes: npt.NDArray[np.int32],
@@ -80,6 +91,7 @@ def fit_ngrams(
     The ratios (Wang & Manning 2012) make a feature that tells classes apart large, so that the penalty spares it. Here
     they stand over TF-IDF, where that paper has counts, and one is added to their size: a corpus of a thousand texts
     has ratios that are mostly chance, and is better off without them. What both gain is in the benchmark log.
+    Of more than 1,000 classes the ratios are the weights, as in naive Bayes, and nothing is regressed.
 
     Parameters
     ----------
@@ -98,13 +110,13 @@ def fit_ngrams(
     max_features : int, default=524_288
         Know the n-grams that most texts have.
     C : float, default=2.0
-        Inverse strength of the L2 penalty.
+        Inverse strength of the L2 penalty of a regression.
 
     Returns
     -------
     NGramModel
         Without a feature if no n-gram is in `min_df` texts. Of more than 128 classes it has fewer than `max_features`,
-        so that its weights stay within 134 MB; of more than 1,000 its weights are the ratios, and nothing is regressed.
+        so that its weights stay within 134 MB.
     """
     parts = [_Part.of(*each) for each in counted(texts, *ngram_range)]
     every = np.concatenate([np.zeros(0, np.uint32), *(part.codes for part in parts)])
@@ -187,10 +199,7 @@ def _against_rest(
     prior = float(np.log(odds / (1 - odds)))
     if not len(overall) or not 0 < share < 1:  # nothing to learn: that all texts have the label, or none, or how many
         return np.zeros(len(overall)), prior
-    rows = np.flatnonzero(truth)
-    sizes = np.diff(starts)[rows]
-    places = np.arange(sizes.sum()) + np.repeat(starts[rows] - (np.cumsum(sizes) - sizes), sizes)
-    there = 1 + np.bincount(columns[places], np.repeat(weights[rows], sizes), len(overall))
+    there = 1 + _weighed(columns, starts, np.flatnonzero(truth), weights, len(overall))
     elsewhere = 1 + (overall - there)
     ratios = np.log(there / there.sum()) - np.log(elsewhere / elsewhere.sum())
     if C is None:
@@ -199,3 +208,12 @@ def _against_rest(
     features = sp.csr_matrix((values * factors[columns], columns, starts), shape=(len(truth), len(overall)))
     regression = LogisticRegression(C=C, max_iter=200).fit(features, truth, sample_weight=weights)
     return factors * regression.coef_[0], float(regression.intercept_[0])
+
+
+def _weighed(
+    columns: npt.NDArray[np.int32], starts: Places, rows: Places, weights: Floats, width: int
+) -> npt.NDArray[Any]:
+    """How much the texts in some rows weigh together that have a feature, for each."""
+    sizes = np.diff(starts)[rows]
+    places = np.arange(sizes.sum()) + np.repeat(starts[rows] - (np.cumsum(sizes) - sizes), sizes)
+    return np.bincount(columns[places], np.repeat(weights[rows], sizes), width)

@@ -305,7 +305,7 @@ def _page(
         findings,
         title=word("title_fit", language, model=os.fspath(output)),
         part=word(verdict["judged_on"], language),
-        verdict=verdict_sentence(verdict, baseline["accuracy"], language),
+        verdict=verdict_sentence(verdict, baseline, language),
         more=more,
         counts=train.label_counts(),
         total=summary["rows"],

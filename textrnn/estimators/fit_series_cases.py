@@ -133,7 +133,7 @@ def fit_series_cases(
                 replace(judgement.findings, history=classifier.history_),
                 title=word("title_fit", language, model=os.fspath(output)),
                 part=word(verdict["judged_on"], language),
-                verdict=verdict_sentence(verdict, summary["baseline"]["accuracy"], language, of="series"),
+                verdict=verdict_sentence(verdict, summary["baseline"], language),
                 more=[(word("baseline", language), f"{summary['baseline']['accuracy']:.1%}")],
                 counts=dict(sorted(Counter(train.labels).items())),
                 settings={name: summary[name] for name in ("rows", "skipped", "features", "epochs", "seed")},

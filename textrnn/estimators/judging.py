@@ -18,7 +18,7 @@ import numpy.typing as npt
 from textrnn.errors import DataError, UsageError
 from textrnn.estimators._checks import check_texts
 from textrnn.estimators._labels import as_strings, check_labels, classes_of, is_multilabel, strata
-from textrnn.estimators._ngrams import sample
+from textrnn.estimators._ngrams import method_for, sample
 from textrnn.estimators.linear import LinearTextClassifier
 from textrnn.estimators.text_classifier import TextClassifier
 from textrnn.evaluation import Comparison, class_numbers, compare, right, scores, threshold_for_precision
@@ -188,7 +188,10 @@ def fit_judged(
         classifier=classifier,
         valid=None if held is None else scores(*held),
         test=scores(truth, ours) if test is not None else None,
-        baseline={"name": "logistic regression on n-grams", **{k: figures[k] for k in ("accuracy", "macro_f1")}},
+        baseline={
+            "name": f"{method_for(len(classes))} on n-grams",
+            **{k: figures[k] for k in ("accuracy", "macro_f1")},
+        },
         comparison=compare(right(truth, ours), right(truth, theirs)),
         judged_on=judged_on,
         findings=Findings((classes_of(y) if folds else classes).tolist(), truth, ours, texts=judged_texts),

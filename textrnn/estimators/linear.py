@@ -29,7 +29,7 @@ class LinearTextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ig
 
     Hard to beat, and trained in seconds: it is one of the wide paths of `TextClassifier`, and the baseline of a fit
     that has none. N-grams know where a text begins and ends. Each of more than two labels has a regression of its own
-    (one against the rest).
+    (one against the rest); of more than 1,000 the ratios are the weights, which is naive Bayes, and `C` has no use.
 
     Parameters
     ----------

@@ -26,8 +26,12 @@ _WORDS = {
         "판정: 무승부. {part}만으로는 선형 모델({baseline:.1%})과 차이가 없습니다: {points}점 "
         "[{low}, {high}] (n={n:,}, p={p:.2g}).",
     ),
-    "linear_texts": ("Logistic regression on n-grams", "n-gram 로지스틱 회귀"),
-    "linear_series": ("Logistic regression on resampled series", "다시 표본화한 시계열의 로지스틱 회귀"),
+    "logistic regression on n-grams": ("Logistic regression on n-grams", "n-gram 로지스틱 회귀"),
+    "naive Bayes on n-grams": ("Naive Bayes on n-grams", "n-gram 나이브 베이즈"),
+    "logistic regression on resampled series": (
+        "Logistic regression on resampled series",
+        "다시 표본화한 시계열의 로지스틱 회귀",
+    ),
     "no_skill": (
         "Verdict: no skill. The model does not beat the last value ({skill}): saying 'as it is now' is as good. "
         "Do not act on its forecasts.",
@@ -252,35 +256,34 @@ def word(key: str, language: str = "en", **values: object) -> str:
     return _WORDS[key][language == "ko"].format(**values)
 
 
-def verdict_sentence(verdict: Mapping[str, Any], baseline: float, language: str = "en", *, of: str = "texts") -> str:
+def verdict_sentence(verdict: Mapping[str, Any], baseline: Mapping[str, Any], language: str = "en") -> str:
     """Say which model to keep.
 
     Parameters
     ----------
     verdict : mapping
         ``better`` ('rnn', 'baseline' or 'tie'), ``judged_on``, ``n``, ``difference``, ``interval`` and ``p_value``.
-    baseline : float
-        Accuracy of the linear baseline.
+    baseline : mapping
+        ``name`` and ``accuracy`` of the linear baseline.
     language : {'en', 'ko'}, default='en'
         Of the sentence.
-    of : {'texts', 'series'}, default='texts'
-        What was classified.
 
     Examples
     --------
     >>> told = {"better": "tie", "judged_on": "test", "n": 50, "difference": 0.02, "interval": [-0.03, 0.06]}
-    >>> verdict_sentence(told | {"p_value": 0.5}, 0.8).partition("can tell: ")[2]
+    >>> baseline = {"name": "logistic regression on n-grams", "accuracy": 0.8}
+    >>> verdict_sentence(told | {"p_value": 0.5}, baseline).partition("can tell: ")[2]
     '+2.0 points [-3.0, +6.0] (n=50, p=0.5).'
     >>> told |= {"difference": 0.0, "interval": [-1e-17, 1e-17]}
-    >>> verdict_sentence(told | {"p_value": 1.0}, 0.8).partition("can tell: ")[2]
+    >>> verdict_sentence(told | {"p_value": 1.0}, baseline).partition("can tell: ")[2]
     '0.0 points [0.0, 0.0] (n=50, p=1).'
     """
     low, high = verdict["interval"]
     return word(
         f"verdict_{verdict['better']}",
         language,
-        baseline=baseline,
-        linear=word(f"linear_{of}", language),
+        baseline=baseline["accuracy"],
+        linear=word(baseline["name"], language),
         points=points(verdict["difference"]),
         low=points(low),
         high=points(high),

@@ -27,7 +27,8 @@ def _check_room() -> None:
     room = address_space()
     if room is not None and room < _ROOM:
         raise MissingDependency(
-            f"training takes {_ROOM} MB of address space, and this process may have {room}; raise its limit (ulimit -v)"
+            f"training takes {_ROOM} MB of address space, and this process may have {room} MB; raise its limit "
+            "(ulimit -v)"
         )
 
 
@@ -44,9 +45,10 @@ def _import_quietly() -> None:
         import keras  # noqa: F401
     except ModuleNotFoundError as error:
         raise missing("Keras", error) from error
-    except (ImportError, ValueError) as error:  # a broken library; a backend that Keras does not know
+    except Exception as error:  # a broken library, one of another version, a backend that Keras does not know
+        last = str(error).strip().rpartition("\n")[2][:200]  # TensorFlow puts a whole traceback into its own
         raise MissingDependency(
-            f"Keras cannot be loaded ({error}); install tensorflow again, and see what KERAS_BACKEND is"
+            f"Keras cannot be loaded ({last}); install tensorflow again, and see what KERAS_BACKEND is"
         ) from error
     finally:
         os.dup2(kept, 2)

@@ -76,7 +76,7 @@ def detect_file(
     files = [path for path in (target, scores) if path is not None]
     if len({os.path.realpath(path) for path in files}) < len(files):
         raise UsageError(f"events and scores would both be written to {target}; name another file with --scores")
-    with claims(*files, force=force):
+    with claims(*(path for path in files if str(path) != "-"), force=force):
         if labels is not None:
             detector.check_unread(labels)
         read = [*detector.reads, *([labels] if labels else [])]

@@ -66,7 +66,7 @@ def forecast_file(
     DataError, OutputError, LockedError
         If the file cannot be read or is too short, or the result cannot be written.
     """
-    with claims(target, force=force):
+    with claims(None if str(target) in ("", "-") else target, force=force):
         file = _read(predictor, paths, reading, say)
         rows = [row for found in predictor.predict(file.series) for row in _rows(predictor, found, file)]
         if str(target):

@@ -14,7 +14,7 @@ from typing import IO, Any
 from textrnn import plugins
 from textrnn.errors import OutputError, UsageError
 from textrnn.files import atomic_write, check_output
-from textrnn.locks import claims
+from textrnn.locks import claimed
 from textrnn.progress import bar
 from textrnn.protocols import Document
 from textrnn.provenance import fingerprint
@@ -193,7 +193,7 @@ def _opened(
 ) -> Iterator[IO[bytes] | Part]:
     if str(target) != "-":
         with (
-            claims(target, force=force),
+            claimed(target, force=force),
             continued(target, identity, resume=resume, force=force)
             if in_parts
             else atomic_write(target, force=force) as file,
