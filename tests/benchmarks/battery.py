@@ -26,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -206,37 +206,41 @@ def temporary(target: Path) -> list[Path]:
 
 def calls(folder: Path) -> Iterator[Row]:
     """SIGKILL at each system call of a save."""
+    names = ["openat", "write", "lseek", "fstat", "newfstatat", "stat", "chmod", "fsync", "close", "rename", "unlink"]
+
+    def right(target: Path, old: Path, new: Path, said: str) -> bool:
+        return digest(target) in {digest(old), digest(new)} and whole(target)
+
     told = "killed at each system call of a save: old or new, whole"
-    if shutil.which("strace") is None:
-        yield told, "no strace here", "all"
-        return
-    old, new = pair(folder)
-    good = total = 0
-    target = folder / "target.textrnn"
-    names = "openat write lseek fstat newfstatat stat chmod fsync close rename unlink"
-    for name in names.split():
-        for _ in injected(target, old, new, name, "signal=SIGKILL"):
-            total += 1
-            good += digest(target) in {digest(old), digest(new)} and whole(target)
-    yield told, of(good, total), "all"
+    yield from traced(folder, told, itertools.product(names, ["signal=SIGKILL"]), right)
 
 
 def failing(folder: Path) -> Iterator[Row]:
     """System calls of a save that say that the disk is full or broken."""
+    names = ["openat", "write", "chmod", "fsync", "close", "rename"]
+
+    def right(target: Path, old: Path, new: Path, said: str) -> bool:
+        alone = {path.name for path in folder.iterdir()} == {old.name, new.name, target.name}
+        saved = digest(target) == digest(new)  # what says "done" may fail, too
+        return alone and (saved or (digest(target) == digest(old) and "OutputError" in said))
+
     told = "a system call of a save fails (ENOSPC, EIO): nothing beside it, saved or an OutputError"
+    yield from traced(folder, told, itertools.product(names, ["error=ENOSPC", "error=EIO"]), right)
+
+
+def traced(
+    folder: Path,
+    told: str,
+    faults: Iterable[tuple[str, str]],
+    right: Callable[[Path, Path, Path, str], bool],
+) -> Iterator[Row]:
+    """How many saves end right that have a fault at a system call."""
     if shutil.which("strace") is None:
         yield told, "no strace here", "all"
         return
-    old, new = pair(folder)
-    good = total = 0
-    target = folder / "target.textrnn"
-    for name, error in itertools.product(("openat", "write", "chmod", "fsync", "close", "rename"), ("ENOSPC", "EIO")):
-        for said in injected(target, old, new, name, f"error={error}"):
-            total += 1
-            alone = {path.name for path in folder.iterdir()} == {old.name, new.name, target.name}
-            saved = digest(target) == digest(new)  # what says "done" may fail, too
-            good += alone and (saved or (digest(target) == digest(old) and "OutputError" in said))
-    yield told, of(good, total), "all"
+    target, (old, new) = folder / "target.textrnn", pair(folder)
+    found = [right(target, old, new, said) for name, what in faults for said in injected(target, old, new, name, what)]
+    yield told, of(sum(found), len(found)), "all"
 
 
 def injected(target: Path, old: Path, new: Path, name: str, what: str) -> Iterator[str]:

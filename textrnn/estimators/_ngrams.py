@@ -115,8 +115,8 @@ def fit_ngrams(
     Returns
     -------
     NGramModel
-        Without a feature if no n-gram is in `min_df` texts. Of more than 128 classes it has fewer than `max_features`,
-        so that its weights stay within 134 MB.
+        Without a feature if no n-gram is in `min_df` texts. Its weights stay within 134 MB: of more than 128 classes
+        it has at most 2^26 / classes n-grams, whatever `max_features` says.
     """
     parts = [_Part.of(*each) for each in counted(texts, *ngram_range)]
     every = np.concatenate([np.zeros(0, np.uint32), *(part.codes for part in parts)])

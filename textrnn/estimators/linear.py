@@ -44,7 +44,7 @@ class LinearTextClassifier(Answers, ClassifierMixin, BaseEstimator):  # type: ig
     min_df : int, default=2
         Leave out n-grams of fewer texts (of none, where there are fewer than 2,000 texts).
     max_features : int, default=524_288
-        Know the n-grams that most texts have.
+        Know the n-grams that most texts have; of more than 128 labels fewer, so that weights stay within 134 MB.
     C : float, default=2.0
         Inverse strength of the L2 penalty.
     class_weight : None, 'balanced' or dict, default=None
